@@ -1,0 +1,20 @@
+"""Markdown to regions: what the build replaces or reads in a page, each with file, line and column."""
+
+from mseclf.pages.page import Page
+from mseclf.pages.place import PageError, PageErrors, Place
+from mseclf.pages.reader import read_page
+from mseclf.pages.regions import DisplayEquation, ExampleImage, Heading, InlineFormula, Region, ValueSlot
+
+__all__ = [
+    "DisplayEquation",
+    "ExampleImage",
+    "Heading",
+    "InlineFormula",
+    "Page",
+    "PageError",
+    "PageErrors",
+    "Place",
+    "Region",
+    "ValueSlot",
+    "read_page",
+]

@@ -1,0 +1,32 @@
+"""A position in a file of the repository, and the errors that name one."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """Where something stands: repository-relative POSIX path, line and column, both counted from 1."""
+
+    path: str
+    line: int
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}"
+
+
+class PageError(ValueError):
+    """A page breaks a rule. `str()` gives ``docs/page.md:LINE:COL: what is wrong and how to mend it``."""
+
+    def __init__(self, place: Place, message: str) -> None:
+        super().__init__(f"{place}: {message}")
+        self.place = place
+        self.message = message
+
+
+class PageErrors(ExceptionGroup[PageError]):
+    """Every defect that was found in one page, so that an author mends them in one round."""
+
+    def derive(self, excs: "object") -> "PageErrors":
+        """Keep the type when the group is split."""
+        return PageErrors(self.message, excs)  # type: ignore[arg-type]
