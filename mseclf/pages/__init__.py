@@ -3,10 +3,11 @@
 from mseclf.pages.page import Page
 from mseclf.pages.place import PageError, PageErrors, Place
 from mseclf.pages.reader import read_page
-from mseclf.pages.regions import DisplayEquation, ExampleImage, Heading, InlineFormula, Region, ValueSlot
+from mseclf.pages.regions import DisplayEquation, DoctestBlock, ExampleImage, Heading, InlineFormula, Region, ValueSlot
 
 __all__ = [
     "DisplayEquation",
+    "DoctestBlock",
     "ExampleImage",
     "Heading",
     "InlineFormula",

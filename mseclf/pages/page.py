@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from mseclf.pages.regions import DisplayEquation, ExampleImage, Heading, InlineFormula, Region, ValueSlot
+from mseclf.pages.regions import DisplayEquation, DoctestBlock, ExampleImage, Heading, InlineFormula, Region, ValueSlot
 
 
 @dataclass(frozen=True)
@@ -37,3 +37,8 @@ class Page:
     def equations(self) -> tuple[DisplayEquation, ...]:
         """The display equations, in order."""
         return tuple(r for r in self.regions if isinstance(r, DisplayEquation))
+
+    @property
+    def doctests(self) -> tuple[DoctestBlock, ...]:
+        """The blocks with ``>>>`` prompts, in order."""
+        return tuple(r for r in self.regions if isinstance(r, DoctestBlock))

@@ -1,5 +1,6 @@
 """A position in a file of the repository, and the errors that name one."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -24,9 +25,9 @@ class PageError(ValueError):
         self.message = message
 
 
-class PageErrors(ExceptionGroup[PageError]):
+class PageErrors(ValueError):
     """Every defect that was found in one page, so that an author mends them in one round."""
 
-    def derive(self, excs: "object") -> "PageErrors":
-        """Keep the type when the group is split."""
-        return PageErrors(self.message, excs)  # type: ignore[arg-type]
+    def __init__(self, errors: Iterable[PageError]) -> None:
+        self.errors = tuple(sorted(errors, key=lambda error: error.place))
+        super().__init__("\n".join(map(str, self.errors)))

@@ -73,3 +73,11 @@ class DisplayEquation(Region):
     is_false: bool = False
     skip: str | None = None
     is_named: bool = True
+
+
+@dataclass(frozen=True)
+class DoctestBlock(Region):
+    """A fenced block with ``>>>`` prompts: `source` begins at `source_place`."""
+
+    source: str
+    source_place: Place
