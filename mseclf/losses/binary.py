@@ -1,0 +1,182 @@
+"""The losses of one binary example, with their first and second derivative in the logit.
+
+Conventions: y is the label, 0 or 1, or a soft label in [0, 1]; z is the logit, ±inf included; y_hat = σ(z). Arguments
+broadcast, results keep the dtype (see `mseclf.arrays`). "MSE" names the half squared error, as everywhere in this
+project.
+
+Derivatives are written as (1 - y)·[value for y = 0] + y·[value for y = 1], each bracket free of cancellation. With a hard
+label (0 or 1) one bracket is left, and the error is a few ulp of the exact result. With a soft label brackets of
+opposite sign cancel near a zero of the sum; there the error is a few ulp *of the sum of their magnitudes*.
+"""
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from mseclf.arrays import (
+    Dtype,
+    Float64Array,
+    FloatArray,
+    check_broadcast,
+    common_dtype,
+    logits,
+    probabilities,
+    rounded,
+    times,
+)
+from mseclf.links import sigmoid_pair
+
+# log 2 in two parts: z + _LOG_2_HIGH is exact near z = -log 2, and _LOG_2_LOW is what that leaves out.
+_LOG_2_HIGH = float(np.log(2.0))
+_LOG_2_LOW = 2.3190468138462996e-17
+
+
+def label_and_logit(y: ArrayLike, z: ArrayLike) -> tuple[Float64Array, Float64Array, Dtype]:
+    """Checked float64 y and z, and the dtype of the result."""
+    dtype = common_dtype(y=y, z=z)
+    y, z = probabilities(y), logits(z)
+    check_broadcast(y=y, z=z)
+    return y, z, dtype
+
+
+def residual(y: Float64Array, s: Float64Array, s_bar: Float64Array) -> Float64Array:
+    """y_hat - y = (1 - y) σ(z) - y σ(-z), from s = σ(z) and s_bar = σ(-z); never σ(z) - 1."""
+    return (1 - y) * s - y * s_bar
+
+
+@np.errstate(under="ignore")
+def mse_loss(y: ArrayLike, z: ArrayLike) -> FloatArray:
+    """Half squared error of the sigmoid of a logit (twice it is the squared error, or Brier score, of one example).
+
+    Formula: L = ½ (σ(z) - y)².
+
+    Shapes: y and z broadcast.
+
+    Domain: y in [0, 1], every z.
+
+    Raises:
+        ValueError: y outside [0, 1], NaN, or shapes that do not broadcast.
+
+    >>> float(mse_loss(1, 0.0))
+    0.125
+    """
+    y, z, dtype = label_and_logit(y, z)
+    r = residual(y, *sigmoid_pair(z))
+    return rounded(0.5 * r * r, dtype)
+
+
+@np.errstate(under="ignore")
+def mse_gradient_logit(y: ArrayLike, z: ArrayLike) -> FloatArray:
+    """First derivative of the half squared error in the logit.
+
+    Formula: dL/dz = (y_hat - y) y_hat (1 - y_hat).
+
+    Shapes: y and z broadcast.
+
+    Domain: y in [0, 1], every z; 0 at ±inf.
+
+    Raises:
+        ValueError: y outside [0, 1], NaN, or shapes that do not broadcast.
+
+    >>> float(mse_gradient_logit(1, 0.0))
+    -0.125
+    """
+    y, z, dtype = label_and_logit(y, z)
+    s, s_bar = sigmoid_pair(z)
+    return rounded(residual(y, s, s_bar) * s * s_bar, dtype)
+
+
+@np.errstate(under="ignore")
+def mse_second_derivative_logit(y: ArrayLike, z: ArrayLike) -> FloatArray:
+    """Second derivative of the half squared error in the logit.
+
+    Formula: d²L/dz² = σ' [σ' + (y_hat - y)(1 - 2 y_hat)]. With p the probability of the true class this is
+    p (1 - p)² (3p - 1): its zero, at p = 1/3, is z = -log 2 for y = 1 and z = log 2 for y = 0.
+
+    Shapes: y and z broadcast.
+
+    Domain: y in [0, 1], every z; 0 at ±inf.
+
+    Raises:
+        ValueError: y outside [0, 1], NaN, or shapes that do not broadcast.
+
+    >>> float(mse_second_derivative_logit(1, 0.0))
+    0.0625
+    """
+    y, z, dtype = label_and_logit(y, z)
+    s, s_bar = sigmoid_pair(z)
+    if_one = s_bar * _three_p_minus_one(z, s, s_bar)
+    if_zero = s * _three_p_minus_one(-z, s_bar, s)
+    return rounded(((1 - y) * if_zero + y * if_one) * s * s_bar, dtype)
+
+
+def _three_p_minus_one(z: Float64Array, p: Float64Array, p_bar: Float64Array) -> Float64Array:
+    """3σ(z) - 1 without cancelling at its zero z = -log 2, from p = σ(z) and p_bar = σ(-z).
+
+    With u = z + log 2 it is (2 - e^{-z}) σ(z) = -2 expm1(-u) σ(z), used for z ≥ 0, and expm1(u) σ(-z), used for z < 0.
+    """
+    u = (z + _LOG_2_HIGH) + _LOG_2_LOW
+    return np.where(z >= 0, -2 * np.expm1(-np.maximum(u, 0)) * p, np.expm1(np.minimum(u, 1)) * p_bar)
+
+
+@np.errstate(under="ignore")
+def bce_loss(y: ArrayLike, z: ArrayLike) -> FloatArray:
+    """Binary cross-entropy of a logit, also called log loss and, from the logit, logistic loss.
+
+    Formula: L = -y log σ(z) - (1 - y) log σ(-z) = max(z, 0) - y z + log(1 + e^{-|z|}). The first two terms are |z|
+    times the label's weight on the wrong side (1 - y for z > 0, else y): written so, they never cancel.
+
+    Shapes: y and z broadcast.
+
+    Domain: y in [0, 1], every z; inf where the label gives weight to a class of probability 0.
+
+    Raises:
+        ValueError: y outside [0, 1], NaN, or shapes that do not broadcast.
+
+    >>> float(bce_loss(1, -1000.0))
+    1000.0
+    """
+    y, z, dtype = label_and_logit(y, z)
+    size = np.abs(z)
+    wrong = np.where(z > 0, 1 - y, y)
+    return rounded(times(wrong, size) + np.log1p(np.exp(-size)), dtype)
+
+
+@np.errstate(under="ignore")
+def bce_gradient_logit(y: ArrayLike, z: ArrayLike) -> FloatArray:
+    """First derivative of the binary cross-entropy in the logit: the residual.
+
+    Formula: dL/dz = y_hat - y = (1 - y) σ(z) - y σ(-z).
+
+    Shapes: y and z broadcast.
+
+    Domain: y in [0, 1], every z; -y at -inf, 1 - y at inf.
+
+    Raises:
+        ValueError: y outside [0, 1], NaN, or shapes that do not broadcast.
+
+    >>> float(bce_gradient_logit(1, 0.0))
+    -0.5
+    """
+    y, z, dtype = label_and_logit(y, z)
+    return rounded(residual(y, *sigmoid_pair(z)), dtype)
+
+
+@np.errstate(under="ignore")
+def bce_second_derivative_logit(y: ArrayLike, z: ArrayLike) -> FloatArray:
+    """Second derivative of the binary cross-entropy in the logit, the same for every label.
+
+    Formula: d²L/dz² = σ'(z) = y_hat (1 - y_hat).
+
+    Shapes: y and z broadcast.
+
+    Domain: y in [0, 1], every z; 0 at ±inf.
+
+    Raises:
+        ValueError: y outside [0, 1], NaN, or shapes that do not broadcast.
+
+    >>> float(bce_second_derivative_logit(1, 0.0))
+    0.25
+    """
+    y, z, dtype = label_and_logit(y, z)
+    s, s_bar = sigmoid_pair(z)
+    return rounded(np.broadcast_to(s * s_bar, np.broadcast_shapes(y.shape, z.shape)), dtype)

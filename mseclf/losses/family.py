@@ -1,0 +1,134 @@
+"""The family of losses between and beyond BCE and MSE, and what a wrong probability costs on average.
+
+The weight w(y_hat) = [y_hat (1 - y_hat)]^{k-1} with the logit link gives a proper loss for each real k: k = 0 is the
+binary cross-entropy, k = 1 the half squared error. In the logit it is convex only for -1/2 ≤ k ≤ 0.
+
+Source: Reid and Williamson, Composite binary losses, JMLR 11 (2010) 2387-2422.
+"""
+
+import math
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from mseclf.arrays import Float64Array, FloatArray, check_broadcast, common_dtype, probabilities, rounded, times
+from mseclf.links import sigmoid_pair
+from mseclf.losses.binary import label_and_logit
+
+
+def _exponent(k: float) -> float:
+    if not math.isfinite(k):
+        raise ValueError(f"k must be a finite number: got {k}")
+    return float(k)
+
+
+def _size_if_one(z: Float64Array, k: float) -> Float64Array:
+    """σ(-z) [σ(z) σ(-z)]^k in one exponential, so that a factor that underflows cannot spoil the product.
+
+    With e = e^{-|z|}, σ(z) σ(-z) = e / (1 + e)², and σ(-z) is e / (1 + e) for z > 0 and 1 / (1 + e) for z ≤ 0.
+    """
+    size = np.abs(z)
+    power_of_e = np.exp(-times(np.where(z > 0, 1 + k, k), size))
+    return power_of_e * (1 + np.exp(-size)) ** -(1 + 2 * k)
+
+
+@np.errstate(under="ignore", over="ignore")
+def family_gradient_logit(y: ArrayLike, z: ArrayLike, k: float) -> FloatArray:
+    """First derivative in the logit of the loss with exponent k.
+
+    Formula: dL/dz = (y_hat - y) [y_hat (1 - y_hat)]^k.
+
+    Shapes: y and z broadcast; k is one number.
+
+    Domain: y in [0, 1], every z, finite k; for k < 0 it grows without bound and is inf where the dtype ends.
+
+    Raises:
+        ValueError: y outside [0, 1], NaN, k not finite, or shapes that do not broadcast.
+
+    Source: Reid and Williamson (2010).
+
+    >>> float(family_gradient_logit(1, 0.0, 0)), float(family_gradient_logit(1, 0.0, 1))
+    (-0.5, -0.125)
+    """
+    y, z, dtype = label_and_logit(y, z)
+    k = _exponent(k)
+    return rounded(times(1 - y, _size_if_one(-z, k)) - times(y, _size_if_one(z, k)), dtype)
+
+
+@np.errstate(under="ignore", over="ignore")
+def family_second_derivative_logit(y: ArrayLike, z: ArrayLike, k: float) -> FloatArray:
+    """Second derivative in the logit of the loss with exponent k.
+
+    Formula: d²L/dz² = σ'^k [σ' + k (y_hat - y)(1 - 2 y_hat)]; for y = 1 this is
+    σ(-z) σ'^k [(1 + k) σ(z) - k σ(-z)], and the mirror image for y = 0. It is never negative iff -1/2 ≤ k ≤ 0.
+
+    Shapes: y and z broadcast; k is one number.
+
+    Domain: y in [0, 1], every z, finite k.
+
+    Raises:
+        ValueError: y outside [0, 1], NaN, k not finite, or shapes that do not broadcast.
+
+    Source: Reid and Williamson (2010).
+
+    >>> float(family_second_derivative_logit(1, 0.0, 0)), float(family_second_derivative_logit(1, 0.0, 1))
+    (0.25, 0.0625)
+    """
+    y, z, dtype = label_and_logit(y, z)
+    k = _exponent(k)
+    s, s_bar = sigmoid_pair(z)
+    if_one = _size_if_one(z, k) * ((1 + k) * s - k * s_bar)
+    if_zero = _size_if_one(-z, k) * ((1 + k) * s_bar - k * s)
+    return rounded(times(1 - y, if_zero) + times(y, if_one), dtype)
+
+
+@np.errstate(under="ignore")
+def mse_excess_risk(p: ArrayLike, y_hat: ArrayLike) -> FloatArray:
+    """What predicting y_hat costs on average, above the best possible, in half squared error.
+
+    Formula: E[½ (y_hat - Y)²] - min = ½ (y_hat - p)² for Y = 1 with probability p. (For the Brier score: twice this.)
+
+    Shapes: p and y_hat broadcast.
+
+    Domain: p and y_hat in [0, 1].
+
+    Raises:
+        ValueError: p or y_hat outside [0, 1], or shapes that do not broadcast.
+
+    >>> float(mse_excess_risk(0.25, 0.75))
+    0.125
+    """
+    dtype = common_dtype(p=p, y_hat=y_hat)
+    p, y_hat = probabilities(p, "p"), probabilities(y_hat, "y_hat")
+    check_broadcast(p=p, y_hat=y_hat)
+    return rounded(0.5 * (y_hat - p) ** 2, dtype)
+
+
+@np.errstate(under="ignore", divide="ignore", over="ignore")
+def bce_excess_risk(p: ArrayLike, y_hat: ArrayLike) -> FloatArray:
+    """What predicting y_hat costs on average, above the best possible, in binary cross-entropy: the KL divergence.
+
+    Formula: KL = p log(p / y_hat) + (1 - p) log((1 - p) / (1 - y_hat)) ≥ 2 (p - y_hat)² (Pinsker).
+
+    Shapes: p and y_hat broadcast.
+
+    Domain: p and y_hat in [0, 1]; inf where y_hat is 0 or 1 and p is not.
+
+    Raises:
+        ValueError: p or y_hat outside [0, 1], or shapes that do not broadcast.
+
+    >>> float(bce_excess_risk(0.5, 0.5)), float(bce_excess_risk(0.5, 0.0))
+    (0.0, inf)
+    """
+    dtype = common_dtype(p=p, y_hat=y_hat)
+    p, y_hat = probabilities(p, "p"), probabilities(y_hat, "y_hat")
+    check_broadcast(p=p, y_hat=y_hat)
+    divergence = _weighted_log_ratio(p, y_hat) + _weighted_log_ratio(1 - p, 1 - y_hat)
+    # The terms cancel as y_hat approaches p; the divergence is never negative, so neither is what is returned.
+    return rounded(np.maximum(divergence, 0.0), dtype)
+
+
+def _weighted_log_ratio(p: Float64Array, q: Float64Array) -> Float64Array:
+    """P log(p / q), 0 for p = 0."""
+    with np.errstate(invalid="ignore"):
+        return times(p, np.log(np.where(p == 0, 1.0, p) / q))
