@@ -1,7 +1,8 @@
 """The family of losses between and beyond BCE and MSE, and what a wrong probability costs on average.
 
-The weight w(y_hat) = [y_hat (1 - y_hat)]^{k-1} with the logit link gives a proper loss for each real k: k = 0 is the
-binary cross-entropy, k = 1 the half squared error. In the logit it is convex only for -1/2 ≤ k ≤ 0.
+The weight w(y_hat) = [y_hat (1 - y_hat)]^{k-1} with the logit link gives a proper loss for each k > -1 (below, the loss
+would be infinite): k = 0 is the binary cross-entropy, k = 1 the half squared error. It is convex in the logit if and only
+if k ≤ 0.
 
 Source: Reid and Williamson, Composite binary losses, JMLR 11 (2010) 2387-2422.
 """
@@ -60,7 +61,7 @@ def family_second_derivative_logit(y: ArrayLike, z: ArrayLike, k: float) -> Floa
     """Second derivative in the logit of the loss with exponent k.
 
     Formula: d²L/dz² = σ'^k [σ' + k (y_hat - y)(1 - 2 y_hat)]; for y = 1 this is
-    σ(-z) σ'^k [(1 + k) σ(z) - k σ(-z)], and the mirror image for y = 0. It is never negative iff -1/2 ≤ k ≤ 0.
+    σ(-z) σ'^k [(1 + k) σ(z) - k σ(-z)], and the mirror image for y = 0. It is never negative iff -1 ≤ k ≤ 0.
 
     Shapes: y and z broadcast; k is one number.
 
