@@ -1,8 +1,8 @@
 """The family of losses between and beyond BCE and MSE, and what a wrong probability costs on average.
 
 The weight w(y_hat) = [y_hat (1 - y_hat)]^{k-1} with the logit link gives a proper loss for each k > -1 (below, the loss
-would be infinite): k = 0 is the binary cross-entropy, k = 1 the half squared error. It is convex in the logit if and only
-if k ≤ 0.
+would be infinite): k = 0 is the binary cross-entropy, k = 1 the half squared error. It is convex in the logit if and
+only if k ≤ 0.
 
 Source: Reid and Williamson, Composite binary losses, JMLR 11 (2010) 2387-2422.
 """
