@@ -26,8 +26,8 @@ from mseclf import plots
 # %% [markdown]
 # ## 1. The sigmoid and its slope
 #
-# The model computes a logit $z$ and turns it into a probability $\hat y = \sigma(z)$. Its slope should be $\hat
-# y(1-\hat y)$. We check that with a difference quotient, which knows nothing of the formula.
+# The model computes a logit $z$ and turns it into a probability $\hat y = \sigma(z)$. Its slope should be
+# $\hat y(1-\hat y)$. We check that with a difference quotient, which knows nothing of the formula.
 
 
 # %%
@@ -122,8 +122,7 @@ for value in (10, 2, 0, -2, -10):
 # In the first row both gradients are nearly 0, as they should be. In the last row the model is very wrong: BCE pulls
 # with its full length and MSE hardly pulls at all. That row is the whole difference.
 #
-# <!-- alt: The share of the BCE gradient that MSE keeps, against the logit: a bell with its top of one quarter at
-# zero, almost nothing beyond 6 on either side. -->
+# <!-- alt: MSE gradient over BCE gradient against the logit: a bell, one quarter at zero, nothing beyond 6. -->
 
 # %%
 z = np.linspace(-10, 10, 401)
@@ -202,8 +201,7 @@ for start in (2, 5, 8):
 # The columns *flow* are the closed formulas for continuous time, which are on the page about escape times. MSE needs
 # about $e^a$, BCE about $a$.
 #
-# <!-- alt: Two paths of the logit from minus 5 against the step. BCE climbs to zero in six steps. MSE stays near
-# minus 5, leaves it slowly, and crosses zero after 168 steps. -->
+# <!-- alt: The logit against the step, from -5: BCE reaches zero in 6 steps, MSE stays low and needs 168. -->
 
 # %%
 slow, fast = race(mseclf.mse_gradient_logit, 5), race(mseclf.bce_gradient_logit, 5)
