@@ -1,0 +1,38 @@
+"""Files of the site that are made from results, and mends of the theme's HTML."""
+
+import re
+from pathlib import Path
+
+from mseclf.publish.figure_html import figure_path
+from mseclf.publish.site import Site
+from mseclf.running import notebook
+
+
+def generate(site: Site, theme: Path) -> dict[str, str]:
+    """Return the text of each made file by its address: figures, scripts, notebooks, the dark scheme without script."""
+    made: dict[str, str] = {"assets/dark.css": dark_without_script(theme)}
+    for run in site.runs.values():
+        made |= {figure_path(run, figure): figure.svg for figure in run.figures}
+        made[f"examples/{run.name}.py"] = run.script
+        made[f"examples/{run.name}.ipynb"] = notebook(run.script)
+    return made
+
+
+def dark_without_script(theme: Path) -> str:
+    """The theme's dark scheme for readers without JavaScript, who cannot be given it by the palette's script.
+
+    Every rule of the theme that asks for the scheme "slate" is repeated for the page as it is delivered.
+    """
+    rules: list[str] = []
+    for sheet in sorted(theme.glob("assets/stylesheets/*.css")):
+        css = sheet.read_text(encoding="utf-8")
+        rules += [rule for rule in re.findall(r"[^{}@]+\{[^{}]*\}", css) if "=slate]" in rule.split("{")[0]]
+    return "\n".join(rules).replace("[data-md-color-scheme=slate]", "[data-md-color-scheme]")
+
+
+def mend(output: str) -> str:
+    """Mend what the theme's HTML lacks for assistive technology."""
+    return output.replace(
+        '<div class="md-search" data-md-component="search" role="dialog">',
+        '<div class="md-search" data-md-component="search" role="dialog" aria-label="Search">',
+    )

@@ -1,0 +1,80 @@
+"""An embedded example on its page: figure, caption, printed output, folded source, downloads."""
+
+import html
+
+from mseclf.pages import ExampleImage
+from mseclf.publish.highlight import python_html
+from mseclf.running import ExampleFailure, ExampleRun, Figure
+
+
+def choose_figure(image: ExampleImage, run: ExampleRun) -> Figure:
+    """Return the figure that an image asks for: by name, or the only one.
+
+    Raises:
+        ValueError: the example drew no figure, none of that name, or several and the image does not say which.
+    """
+    names = [figure.name for figure in run.figures]
+    if not names:
+        raise ValueError(f"examples/{run.name}.py draws no figure")
+    if image.figure is None:
+        return run.figures[0]
+    for figure in run.figures:
+        if figure.name == image.figure:
+            return figure
+    raise ValueError(f"examples/{run.name}.py draws no figure {image.figure!r}; it draws {', '.join(names)}")
+
+
+def figure_path(run: ExampleRun, figure: Figure) -> str:
+    """The address of a figure's file, from the site's root."""
+    return f"assets/figures/{run.name}{'' if len(run.figures) == 1 else f'-{figure.name}'}.svg"
+
+
+def figure_html(image: ExampleImage, run: ExampleRun, to_root: str, first: bool, with_source: bool = True) -> str:
+    """Return the block for one embedded example.
+
+    Args:
+        image: what the page says: alternative text, caption, choice of figure.
+        run: what the example gave.
+        to_root: relative address of the site's root, such as ``../``.
+        first: the page's first figure loads at once, the others when they are near.
+        with_source: also show the printed output and the source.
+    """
+    figure = choose_figure(image, run)
+    caption = html.escape(image.caption or run.claim)
+    loading = "eager" if first else "lazy"
+    return (
+        f'<figure class="example" id="fig-{run.name}{"" if image.figure is None else "-" + figure.name}">'
+        f'<img src="{to_root}{figure_path(run, figure)}" alt="{html.escape(image.alt)}" '
+        f'width="{figure.width:g}" height="{figure.height:g}" loading="{loading}" decoding="async">'
+        f"<figcaption>{caption}</figcaption>"
+        f"{_source(run, to_root) if with_source else ''}</figure>"
+    )
+
+
+def _source(run: ExampleRun, to_root: str) -> str:
+    links = (
+        f'<a href="{to_root}gallery/{run.name}/">About this figure</a>'
+        f'<a href="{to_root}examples/{run.name}.py" download>Script</a>'
+        f'<a href="{to_root}examples/{run.name}.ipynb" download>Notebook</a>'
+    )
+    return (
+        '<details class="example-source" data-search-exclude><summary>Source '
+        f"<code>examples/{run.name}.py</code></summary>{output_html(run)}{python_html(run.script)}"
+        f'<p class="example-links">{links}</p></details>'
+    )
+
+
+def output_html(run: ExampleRun) -> str:
+    """Return what the example printed, escaped; nothing when it printed nothing."""
+    if not run.stdout.strip():
+        return ""
+    return f'<pre class="example-output" tabindex="0"><samp>{html.escape(run.stdout.rstrip())}</samp></pre>'
+
+
+def failure_html(failure: ExampleFailure) -> str:
+    """Return what stands in the place of a figure whose script failed, while serving."""
+    detail = failure.traceback or failure.stderr
+    return (
+        f'<div class="build-error" role="alert"><p><strong>{html.escape(str(failure))}</strong></p>'
+        f'<pre tabindex="0">{html.escape(detail)}</pre></div>'
+    )

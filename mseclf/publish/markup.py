@@ -1,0 +1,79 @@
+"""From a page's Markdown to its final HTML, in two steps around the Markdown converter.
+
+Before it, each region becomes an empty element that knows its number: converters leave those alone. After it, the
+elements are filled, first with plain TeX for the search index, last with the drawings. So no drawing passes through
+Markdown, and readers find a formula by its TeX.
+"""
+
+import html
+import re
+from collections.abc import Callable, Mapping
+
+from mseclf.pages import DisplayEquation, ExampleImage, InlineFormula, Page, Region, ValueSlot
+
+# An empty slot, or one that holds words. A paragraph around a block is Markdown's and goes.
+_SLOT = re.compile(
+    r'(?:<p>\s*)?<div(?: id="[^"]*")? data-region="(?P<block>\d+)">[^<]*</div>(?:\s*</p>)?'
+    r'|<span data-region="(?P<inline>\d+)">[^<]*</span>'
+)
+
+
+def with_slots(page: Page, value_text: Mapping[Region, str]) -> str:
+    """Return the page's Markdown with a slot for each figure, display and formula, and the values filled in."""
+    parts: list[str] = []
+    position = 0
+    for number, region in enumerate(page.regions):
+        slot = _slot(page, number, region, value_text)
+        if slot is not None:
+            parts += [page.text[position : region.start], slot]
+            position = region.end
+    parts.append(page.text[position:])
+    return "".join(parts)
+
+
+def _slot(page: Page, number: int, region: Region, value_text: Mapping[Region, str]) -> str | None:
+    match region:
+        case DisplayEquation():
+            return _block(page, region, f'<div id="{region.id}" data-region="{number}"></div>')
+        case ExampleImage():
+            return _block(page, region, f'<div data-region="{number}"></div>')
+        case InlineFormula():
+            return f'<span data-region="{number}"></span>'
+        case ValueSlot():
+            return f'<span class="value">{value_text[region]}</span>'
+        case _:
+            return None
+
+
+def _block(page: Page, region: Region, slot: str) -> str:
+    """Put blank lines around a block, so that Markdown sees one, and keep the indentation it stands in."""
+    line_start = page.text.rfind("\n", 0, region.start) + 1
+    before = page.text[line_start : region.start]
+    if before.strip():  # inside a sentence or a table: leave the line whole
+        return slot
+    if isinstance(region, DisplayEquation):
+        before = before or re.match(r"[ \t]*", page.text[region.start : region.end])[0]  # type: ignore[index]
+    return f"{slot}\n\n{before}" if region.start > line_start else f"{before}{slot}\n\n"
+
+
+def fill(content: str, render: Callable[[int], str]) -> str:
+    """Replace each slot, empty or holding words, by what `render` returns for its number."""
+    return _SLOT.sub(lambda match: render(int(match["block"] or match["inline"])), content)
+
+
+def searchable(content: str, page: Page, described: Callable[[ExampleImage], str]) -> str:
+    """Return the HTML with TeX and alternative texts in the slots' places: what the search index shall read."""
+
+    def words(number: int) -> str:
+        region = page.regions[number]
+        match region:
+            case DisplayEquation():
+                return f'<div id="{region.id}" data-region="{number}">\\[{html.escape(region.tex)}\\]</div>'
+            case InlineFormula():
+                return f'<span data-region="{number}">\\({html.escape(region.tex)}\\)</span>'
+            case ExampleImage():
+                return f'<div data-region="{number}">{html.escape(described(region))}</div>'
+            case _:
+                return ""
+
+    return fill(content, words)

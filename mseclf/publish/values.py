@@ -1,0 +1,35 @@
+"""Numbers in prose: a look-up in what an example computed, never an evaluation."""
+
+import difflib
+import html
+from collections.abc import Mapping
+
+from mseclf.pages import ValueSlot
+from mseclf.running import ExampleFailure, ExampleRun
+
+
+def format_value(slot: ValueSlot, runs: Mapping[str, ExampleRun], failures: Mapping[str, ExampleFailure]) -> str:
+    """Return the value that a slot names, formatted and escaped.
+
+    Raises:
+        ValueError: the example or the key does not exist, or the format does not fit the value.
+    """
+    if slot.example in failures:
+        raise ValueError(f"no value {slot.key!r}: examples/{slot.example}.py failed")
+    if slot.example not in runs:
+        raise ValueError(f"there is no example {slot.example!r}{_nearest(slot.example, runs)}")
+    values = runs[slot.example].values
+    if slot.key not in values:
+        raise ValueError(f"examples/{slot.example}.py has no value {slot.key!r}{_nearest(slot.key, values)}")
+    value = values[slot.key]
+    try:
+        text = format(value, slot.format_spec)
+    except ValueError as error:
+        raise ValueError(f"the format {slot.format_spec!r} does not fit {slot.key} = {value!r}: {error}") from None
+    # A minus sign, not a hyphen, and a line must not break after it.
+    return html.escape(text.replace("-", "\N{MINUS SIGN}") if isinstance(value, int | float) else text)
+
+
+def _nearest(word: str, words: Mapping[str, object]) -> str:
+    near = difflib.get_close_matches(word, words, n=1)
+    return f"; did you mean {near[0]!r}?" if near else ""
