@@ -59,7 +59,7 @@ def draw_gradients(ax: plt.Axes, text: str, height: float) -> None:
     ax.plot(z, mse_size, **plots.MSE_LINE)
     ax.plot(z, bce_size, **plots.BCE_LINE)
     ax.plot([peak_z], [peak], "o", color=plots.MSE, markersize=6)
-    plots.label(ax, 0.9, 0.7, "cross-entropy", plots.BCE, ha="left")
+    plots.label(ax, 0.25, 0.8, "cross-entropy", plots.BCE, ha="left")
     plots.label(ax, -7.8, height, text, plots.MSE, ha="left")
     ax.set(ylabel="size of the gradient in $z$", ylim=(-0.04, 1.08))
     mark_axis(ax)
