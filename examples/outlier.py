@@ -1,0 +1,75 @@
+"""What does one absurd point do to the estimate?
+
+Claim: One mislabelled point, far enough out, drags the maximum-likelihood estimate to zero. The least squared error
+    stays where it was, but from some distance on it has a second local minimum near zero.
+Source: docs/beyond/statistics.md (experiment E11)
+Topics: robustness, outlier, local minimum
+"""
+
+import numpy as np
+
+from mseclf import bce_loss, gradient_descent, mse_gradient_theta, mse_loss, plots, sigmoid
+
+TRUE_WEIGHT, N_POINTS = 2.0, 200
+random = np.random.default_rng(0)
+x = random.standard_normal(N_POINTS)
+y = (random.random(N_POINTS) < sigmoid(TRUE_WEIGHT * x)).astype(float)
+
+theta = np.arange(-1, 4, 0.0005)
+LOSS = {"mse": mse_loss, "bce": bce_loss}
+clean = {
+    name: np.sum([loss(label, theta * point) for point, label in zip(x, y, strict=True)], axis=0)
+    for name, loss in LOSS.items()
+}
+
+
+def with_outlier(name: str, distance: float) -> np.ndarray:
+    """Total loss at each theta, with one more point: x = -distance, labelled 1."""
+    total: np.ndarray = clean[name] + (LOSS[name](1, -distance * theta) if distance else 0)
+    return total
+
+
+def estimate(name: str, distance: float) -> float:
+    """The theta of least loss."""
+    return float(theta[np.argmin(with_outlier(name, distance))])
+
+
+def minima(name: str, distance: float) -> np.ndarray:
+    """Every local minimum."""
+    loss = with_outlier(name, distance)
+    found: np.ndarray = theta[1:-1][(loss[1:-1] < loss[:-2]) & (loss[1:-1] < loss[2:])]
+    return found
+
+
+def descent_from_zero(distance: float) -> float:
+    """Where gradient descent on the squared error ends when it starts at zero."""
+    X, labels = np.append(x, -distance)[:, None], np.append(y, 1.0)
+    path = gradient_descent(lambda weights: mse_gradient_theta(weights, X, labels), [0.0], 0.2, 10000, 10000)
+    return float(path.theta[-1, 0, 0])
+
+
+values: dict[str, float] = {"n_points": N_POINTS, "true_weight": TRUE_WEIGHT}
+for distance in (0, 20, 50, 100):
+    values |= {f"{name}_{distance}": estimate(name, distance) for name in LOSS}
+    values[f"mse_n_minima_{distance}"] = len(minima("mse", distance))
+values["mse_second_minimum_100"] = float(minima("mse", 100)[0])
+values["mse_descent_20"], values["mse_descent_100"] = descent_from_zero(20), descent_from_zero(100)
+
+assert values["bce_20"] < 0.6 * values["bce_0"]
+assert values["bce_100"] < 0.02, "maximum likelihood: dragged to zero"
+assert all(abs(values[f"mse_{distance}"] - values["mse_0"]) < 0.002 for distance in (20, 50, 100))
+assert [values[f"mse_n_minima_{distance}"] for distance in (0, 20, 50, 100)] == [1, 1, 1, 2]
+assert all(len(minima("bce", distance)) == 1 for distance in (0, 20, 50, 100)), "convex"
+assert abs(values["mse_descent_100"] - values["mse_second_minimum_100"]) < 0.001, "descent from zero is caught there"
+
+distances = np.linspace(0, 100, 51)
+_, ax = plots.subplots(height=3.3)
+ax.axhline(TRUE_WEIGHT, color=plots.MUTED, linewidth=1)
+ax.plot(distances, [estimate("mse", distance) for distance in distances], **plots.MSE_LINE)
+ax.plot(distances, [estimate("bce", distance) for distance in distances], **plots.BCE_LINE)
+plots.label(ax, 60, 1.66, "least squared error", plots.MSE, ha="left")
+plots.label(ax, 30, 0.85, "maximum likelihood", plots.BCE, ha="left")
+plots.label(ax, 100, 2.13, "true weight", plots.MUTED, ha="right")
+ax.set(xlabel="distance of one mislabelled point", ylabel=r"estimate of $\theta$", ylim=(-0.08, 2.3), xlim=(0, 100))
+
+plots.finish()
