@@ -1,0 +1,70 @@
+"""Does Adam cure the plateau?
+
+Claim: Adam hides the squared error's plateau while the gradient is larger than its eps = 1e-8; beyond that, from a = 18
+    on, the plateau is back.
+Source: docs/beyond/escape-time.md (experiment E13)
+Topics: training, saturation, plateau, Adam
+"""
+
+import numpy as np
+
+from mseclf import plots
+from mseclf.losses import bce_gradient_logit, mse_gradient_logit
+from mseclf.training import adam, mse_escape_time
+
+EPS = 1e-8
+RATE = 0.1
+BUDGET = 20_000
+starts = np.arange(5.0, 31.0)
+
+
+def escape_steps(gradient_logit) -> tuple[np.ndarray, np.ndarray]:
+    """Return the steps that Adam needs from -a to 0 for each start (NaN: not within the budget) and the last logits."""
+    path = adam(lambda z: gradient_logit(1.0, z), -starts[:, None], RATE, BUDGET, eps=EPS)
+    z = path.theta[:, :, 0]
+    arrived = z >= 0
+    return np.where(arrived.any(axis=0), arrived.argmax(axis=0).astype(float), np.nan), z[-1]
+
+
+mse_steps, mse_last = escape_steps(mse_gradient_logit)
+bce_steps, _ = escape_steps(bce_gradient_logit)
+at = {float(a): i for i, a in enumerate(starts)}
+# The logit at which the squared error's gradient, about e^-a, falls to eps.
+wall = -np.log(EPS)
+
+values = {
+    "wall": float(wall),
+    "mse_10": int(mse_steps[at[10]]),
+    "bce_10": int(bce_steps[at[10]]),
+    "mse_20": int(mse_steps[at[20]]),
+    "bce_20": int(bce_steps[at[20]]),
+    "mse_25": int(mse_steps[at[25]]),
+    "bce_25": int(bce_steps[at[25]]),
+    "bce_30": int(bce_steps[at[30]]),
+    "mse_30_last": float(mse_last[at[30]]),
+    "descent_10": float(mse_escape_time(10.0) / RATE),
+    "budget": BUDGET,
+}
+
+assert (values["mse_20"], values["bce_20"]) == (158, 205)
+assert (values["mse_25"], values["bce_25"], values["bce_30"]) == (7327, 255, 305)
+assert np.isnan(mse_steps[at[30]])
+assert np.isclose(values["mse_30_last"], -29.98, atol=0.005)
+assert np.all(mse_steps[starts < wall] < bce_steps[starts < wall]), "below the wall Adam hides the plateau"
+late = mse_steps[(starts > wall + 3) & ~np.isnan(mse_steps)]
+assert np.all(late[1:] / late[:-1] > 2), "beyond it the steps grow exponentially"
+
+_, ax = plots.subplots(height=3.3)
+slow = mse_escape_time(starts) / RATE
+ax.axvline(wall, color=plots.MUTED, linewidth=0.8)
+ax.plot(starts, slow, color=plots.MUTED, linewidth=1.6, linestyle=":")
+ax.plot(starts, bce_steps, marker="o", markersize=4, **plots.BCE_LINE)
+ax.plot(starts, mse_steps, marker="s", markersize=4, **plots.MSE_LINE)
+plots.label(ax, 10.2, 1.5e5, "squared error,\nplain descent", plots.MUTED, ha="left", xytext=(8, -4))
+plots.label(ax, 24, 400, "cross-entropy", plots.BCE, ha="left", va="bottom", xytext=(12, -38))
+plots.label(ax, 23.5, 4000, "squared error", plots.MSE, ha="right", xytext=(-6, 0))
+plots.label(ax, wall, 12, "gradient = eps", plots.MUTED, ha="left", xytext=(6, 0))
+ax.set(yscale="log", xlim=(4.5, 30.5), ylim=(8, 4e5))
+ax.set(xlabel="start $a$: the logit is $-a$, the label is 1", ylabel="Adam steps to reach 0")
+
+plots.finish()

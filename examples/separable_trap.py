@@ -1,0 +1,79 @@
+"""Can the squared error fail on data that a line separates?
+
+Claim: On separable points, gradient descent on the squared error can end in a minimum at infinity that leaves one point
+    wrong for ever; cross-entropy separates the same points.
+Source: docs/beyond/curvature.md (experiment E6)
+Topics: curvature, local minima, training, separable data
+"""
+
+import numpy as np
+
+from mseclf import plots
+from mseclf.losses import bce_gradient_theta, mse_gradient_theta
+from mseclf.training import gradient_descent
+
+# The label is absorbed into the sign, so that every y is 1 and "right" means a positive logit.
+DIRECTIONS = np.array([[0.1, 1.0], [0.1, -1.0], [-1.0, 11.0]])
+SEPARATOR = np.array([120.0, 11.0])
+# The trap of the proposition: no step of rate at most 1 leads out of first weight >= 20, |second weight| <= 1.
+TRAP_FIRST, TRAP_SECOND = 20.0, 1.0
+
+
+def train(gradient_theta, copies: int, steps: int) -> tuple[np.ndarray, np.ndarray]:
+    """Run full-batch descent from zero at rate 1; return the weights and the three logits at each step."""
+    X = np.repeat(DIRECTIONS, [copies, copies, 1], axis=0)
+    y = np.ones(len(X))
+    path = gradient_descent(lambda theta: gradient_theta(theta, X, y), np.zeros((1, 2)), 1.0, steps)
+    return path.theta[:, 0], path.theta[:, 0] @ DIRECTIONS.T
+
+
+def settled(logits: np.ndarray) -> int | None:
+    """Return the step from which all points stay right, or None if the last step is wrong."""
+    wrong = np.flatnonzero(~np.all(logits > 0, axis=1))
+    return None if wrong.size and wrong[-1] == len(logits) - 1 else int(wrong[-1]) + 1
+
+
+BUDGET = 10_000
+mse_10 = train(mse_gradient_theta, 10, BUDGET)[1]
+bce_10 = train(bce_gradient_theta, 10, BUDGET)[1]
+weights_20, mse_20 = train(mse_gradient_theta, 20, BUDGET)
+bce_20 = train(bce_gradient_theta, 20, 6 * BUDGET)[1]
+
+inside = (weights_20[:, 0] >= TRAP_FIRST) & (np.abs(weights_20[:, 1]) <= TRAP_SECOND)
+right_20 = np.flatnonzero(np.all(mse_20 > 0, axis=1))
+assert np.all(DIRECTIONS @ SEPARATOR > 0), "a line separates the points"
+assert settled(mse_10) is not None, "ten copies: the squared error separates"
+assert settled(bce_10) is not None
+assert settled(mse_20) is None, "twenty copies: the squared error does not"
+assert settled(bce_20) is not None, "cross-entropy still does"
+assert np.isclose(mse_20[-1, 2], -23.7, atol=0.05)
+assert inside[-1], "the run has entered the trap, so by the proposition it never leaves"
+
+values = {
+    "mse_10_from": settled(mse_10),
+    "bce_10_from": settled(bce_10),
+    "bce_20_from": settled(bce_20),
+    "mse_20_last": float(mse_20[-1, 2]),
+    "mse_20_first_right": int(right_20[0]),
+    "mse_20_last_right": int(right_20[-1]),
+    "mse_20_trapped": int(np.argmax(inside)),
+    "bce_20_at_budget": float(bce_20[BUDGET, 2]),
+    "budget": BUDGET,
+}
+assert np.array_equal(right_20, np.arange(right_20[0], right_20[-1] + 1)), "right for one stretch of steps, then lost"
+assert np.all(inside[values["mse_20_trapped"] :])
+
+_, panels = plots.subplots(1, 2, height=3.2, sharey=True)
+for ax, copies, mse, bce in ((panels[0], 10, mse_10, bce_10), (panels[1], 20, mse_20, bce_20)):
+    ax.axhline(0, color=plots.MUTED, linewidth=0.8)
+    ax.plot(np.arange(1, len(bce)), bce[1:, 2], **plots.BCE_LINE)
+    ax.plot(np.arange(1, len(mse)), mse[1:, 2], **plots.MSE_LINE)
+    ax.set(xscale="log", xlabel="step", title=f"{copies} copies of the pair")
+panels[0].set(ylabel="logit of the lone point", ylim=(-26, 5))
+panels[0].set_xticks([1, 100, 10_000])
+panels[1].set_xticks([1, 100, 10_000])
+plots.label(panels[0], 2, -4, "both end right", plots.INK, ha="left")
+plots.label(panels[1], 2, -4, "cross-entropy", plots.BCE, ha="left")
+plots.label(panels[1], 900, -18, "squared error", plots.MSE, ha="right")
+
+plots.finish()

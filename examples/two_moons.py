@@ -1,0 +1,136 @@
+"""Does a hidden layer change the story?
+
+Claim: In a two-layer network too, the squared error's gradient is sigma'(z) times cross-entropy's, example by example
+    and layer by layer; from a confident wrong output bias it waits on a plateau that grows exponentially.
+Source: docs/beyond/any-network.md (experiment E9)
+Topics: networks, gradient, training, plateau
+Time limit: 60 s
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from mseclf import plots
+from mseclf.links import sigmoid_derivative
+from mseclf.losses import LOSSES, Loss
+
+HIDDEN = 16
+TARGET = 0.95
+BUDGET = 40_000
+# At z = 0 the gradient of MSE is a quarter of BCE's: rates 4 to 1 make the comparison fair.
+RATES = {"mse": 2.0, "bce": 0.5}
+SEEDS = (1, 2, 3)
+
+
+@dataclass(frozen=True)
+class Network:
+    """A batch of networks 2-16-1, one per run: z = tanh(x W + b) v + c."""
+
+    W: np.ndarray  # (n_runs, 2, HIDDEN)
+    b: np.ndarray  # (n_runs, 1, HIDDEN)
+    v: np.ndarray  # (n_runs, HIDDEN, 1)
+    c: np.ndarray  # (n_runs, 1, 1)
+
+
+def start(output_bias: float, seeds: tuple[int, ...] = SEEDS) -> Network:
+    """Draw the usual uniform start, +-1/sqrt(fan-in), one per seed, and set the output bias."""
+    draws = [np.random.default_rng(seed) for seed in seeds]
+    wide, narrow = 1 / np.sqrt(2), 1 / np.sqrt(HIDDEN)
+    W = np.stack([rng.uniform(-wide, wide, (2, HIDDEN)) for rng in draws])
+    b = np.stack([rng.uniform(-wide, wide, (1, HIDDEN)) for rng in draws])
+    v = np.stack([rng.uniform(-narrow, narrow, (HIDDEN, 1)) for rng in draws])
+    return Network(W, b, v, np.full((len(seeds), 1, 1), float(output_bias)))
+
+
+def two_moons(m: int = 200, noise: float = 0.1, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """Return two interleaved half circles, X of shape (m, 2) and y of shape (m, 1)."""
+    t = np.linspace(0, np.pi, m // 2)
+    upper = np.stack([np.cos(t), np.sin(t)], axis=1)
+    X = np.concatenate([upper, [1.0, 0.5] - upper])
+    return X + noise * np.random.default_rng(seed).standard_normal(X.shape), np.repeat([[0.0], [1.0]], m // 2, axis=0)
+
+
+def forward(net: Network, X: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the hidden activations (n_runs, m, HIDDEN) and the logits (n_runs, m, 1)."""
+    hidden = np.tanh(X @ net.W + net.b)
+    return hidden, hidden @ net.v + net.c
+
+
+def backward(net: Network, X: np.ndarray, hidden: np.ndarray, slope: np.ndarray) -> Network:
+    """Carry dL/dz of each example, `slope` (n_runs, m, 1), back to every parameter and sum over the examples."""
+    inner = slope * net.v.transpose(0, 2, 1) * (1 - hidden**2)
+    return Network(
+        W=X.T @ inner,
+        b=inner.sum(axis=1, keepdims=True),
+        v=hidden.transpose(0, 2, 1) @ slope,
+        c=slope.sum(axis=1, keepdims=True),
+    )
+
+
+def train(loss: Loss, rate: float, net: Network, X: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Run full-batch descent; return for each run the first step with 95 % of the examples right (NaN: never)."""
+    first = np.full(len(net.W), np.nan)
+    positive = y > 0
+    for step in range(BUDGET + 1):
+        hidden, z = forward(net, X)
+        accuracy = np.mean((z > 0) == positive, axis=(1, 2))
+        first = np.where(np.isnan(first) & (accuracy >= TARGET), step, first)
+        if not np.isnan(first).any():
+            break
+        slope = loss.gradient_logit(y, z) / len(X)
+        gradient = backward(net, X, hidden, slope)
+        net = Network(*(getattr(net, k) - rate * getattr(gradient, k) for k in ("W", "b", "v", "c")))
+    return first
+
+
+def largest_difference(net: Network, X: np.ndarray, y: np.ndarray) -> float:
+    """Compare each example's two gradients in every layer; return the largest relative difference from sigma'(z)."""
+    worst = 0.0
+    for x_i, y_i in zip(X[:, None, :], y[:, None, :], strict=True):
+        hidden, z = forward(net, x_i)
+        mse = backward(net, x_i, hidden, LOSSES["mse"].gradient_logit(y_i, z))
+        bce = backward(net, x_i, hidden, LOSSES["bce"].gradient_logit(y_i, z))
+        for layer in ("W", "b", "v", "c"):
+            expected = sigmoid_derivative(z) * getattr(bce, layer)
+            size = np.abs(expected).max()
+            worst = max(worst, float(np.abs(getattr(mse, layer) - expected).max() / size))
+    return worst
+
+
+def main() -> dict[str, float]:
+    """Measure the plateau for several output biases and check the identity."""
+    X, y = two_moons()
+    biases = [0.0, -4.0, -8.0, -10.0, -12.0]
+    steps = {name: [train(LOSSES[name], rate, start(c), X, y) for c in biases] for name, rate in RATES.items()}
+    values = {"largest_difference": max(largest_difference(start(c), X, y) for c in biases)}
+    for name in RATES:
+        for c, counts in zip(biases, steps[name], strict=True):
+            for seed, count in zip(SEEDS, counts, strict=True):
+                values[f"{name}_{abs(c):.0f}_seed{seed}"] = int(count)
+    draw(np.abs(biases), steps)
+    return values
+
+
+def draw(a: np.ndarray, steps: dict[str, list[np.ndarray]]) -> None:
+    """Draw the steps against the start: a flat line and an exponential."""
+    _, ax = plots.subplots(height=3.3)
+    for name, line, marker in (("bce", plots.BCE_LINE, "o"), ("mse", plots.MSE_LINE, "s")):
+        counts = np.array(steps[name])
+        ax.plot(a, np.median(counts, axis=1), **line)
+        ax.plot(a, counts, marker, color=line["color"], markersize=5)
+    ax.set(yscale="log", ylim=(100, 1e5), xlabel="start $a$: the output bias is $-a$", ylabel="steps to 95 % accuracy")
+    plots.label(ax, 6, 190, "cross-entropy", plots.BCE, ha="center")
+    plots.label(ax, 9.8, 6500, "squared error", plots.MSE, ha="right")
+
+
+values = main()
+
+assert values["largest_difference"] < 1e-15, "one factor per example, the same in every layer, up to rounding"
+for seed in SEEDS:
+    assert values[f"mse_12_seed{seed}"] > 20_000, "still on the plateau after 20,000 steps"
+    assert values[f"bce_12_seed{seed}"] < 500, "cross-entropy does not notice the bias"
+    growth = values[f"mse_12_seed{seed}"] / values[f"mse_10_seed{seed}"]
+    assert 0.8 < growth / np.exp(2) < 1.2, "two more units of logit: about e^2 times as many steps"
+
+plots.finish()
