@@ -1,0 +1,99 @@
+"""From what a finished process left in its folder to a run or a failure."""
+
+import json
+import re
+import signal
+from pathlib import Path
+from typing import Any, Final
+
+from mseclf.running.example import Example
+from mseclf.running.job import OUTPUT_LIMIT, Ending, Job
+from mseclf.running.outcome import ExampleFailure, ExampleRun, Outcome
+
+# ECMA-48: control sequences, operating system commands, and two-byte escapes.
+_ESCAPE: Final = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
+
+def outcome(example: Example, job: Job, reason: str) -> Outcome:
+    """Read the job's folder."""
+    stdout, stderr = plain_text(_read(job.stdout)), plain_text(_read(job.stderr))
+    result = _record(job.result)
+    ending = Ending(**(_record(job.ending) or {"status": -9, "stopped": "", "seconds": 0.0, "peak_bytes": 0}))
+    fault = _fault(job, ending, result)
+    if fault is not None:
+        fault = {"traceback": "", **fault}
+        return ExampleFailure(example.name, stdout=stdout, stderr=stderr, reason=reason, **fault)
+    assert result is not None
+    record = {
+        "name": example.name,
+        "title": example.title,
+        "claim": example.claim,
+        "source": example.source,
+        "topics": example.topics,
+        "script": example.script,
+        "stdout": stdout,
+        "stderr": stderr,
+        "seconds": round(ending.seconds, 3),
+        "peak_bytes": ending.peak_bytes,
+        **result,
+    }
+    return ExampleRun.from_record(record, reason)
+
+
+def plain_text(data: bytes) -> str:
+    """What was printed as text: UTF-8, without colours and other control codes, with plain line ends."""
+    text = data[:OUTPUT_LIMIT].decode("utf-8", errors="replace").replace("\r\n", "\n")
+    return _CONTROL.sub("", _ESCAPE.sub("", text))
+
+
+def _fault(job: Job, ending: Ending, result: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The line and message of a failure, or None for a success."""
+    line = result.get("line") if result else None
+    for path, stream in ((job.stdout, "standard output"), (job.stderr, "standard error")):
+        if _size(path) > OUTPUT_LIMIT:
+            return {"line": line, "message": f"OutputLimit: printed more than {OUTPUT_LIMIT // 1000} kB to {stream}"}
+    if ending.stopped == "time":
+        return {"line": _crash_line(job), "message": f"TimeLimit: stopped after {job.time_limit:g} s"}
+    if ending.status < 0:
+        return {"line": _crash_line(job), "message": f"{_signal_name(-ending.status)}: killed by this signal"}
+    if result is None:
+        return {"line": None, "message": f"EarlyExit: ended before its last line, with exit status {ending.status}"}
+    return result if "message" in result else None
+
+
+def _crash_line(job: Job) -> int | None:
+    """The innermost line of the script in the stack that Python wrote when it was stopped or crashed."""
+    place = re.search(rf'File "{re.escape(job.path)}", line (\d+)', _read(job.crash).decode(errors="replace"))
+    return int(place[1]) if place else None
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
+
+
+def _record(path: Path) -> dict[str, Any] | None:
+    try:
+        record = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return None
+    return record if isinstance(record, dict) else None
+
+
+def _read(path: Path) -> bytes:
+    """The beginning of a file: enough to show, little enough to hold."""
+    try:
+        with path.open("rb") as file:
+            return file.read(OUTPUT_LIMIT + 1)
+    except OSError:
+        return b""
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
