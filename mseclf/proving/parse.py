@@ -1,0 +1,162 @@
+"""TeX to a tree: at most one parse, every token in the tree, and nothing that reads in two ways.
+
+The grammar is LALR(1); a conflict stops the import, so no formula has two parses. What has one parse for the machine but
+two for a reader (``\\log a b``, ``\\sum a + b``) is refused by `_refuse_ambiguous`.
+"""
+
+import logging
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from lark import Lark, Token, Tree, UnexpectedInput
+from lark.lexer import Lexer as LarkLexer
+from lark.utils import logger as lark_log
+
+from mseclf.proving.errors import SyntaxTrouble
+from mseclf.proving.notation import Notation
+from mseclf.proving.tokens import tokenize
+
+Node = Tree[Token]
+
+
+class _Given(LarkLexer):
+    """Hands ready-made tokens to Lark."""
+
+    def __init__(self, _conf: object) -> None: ...
+
+    def lex(self, state: list[Token]) -> Iterator[Token]:  # type: ignore[override]
+        """The tokens, unchanged."""
+        yield from state
+
+
+class _NoConflict(logging.Handler):
+    """Lark logs a shift/reduce conflict at debug level and carries on; here it is an error."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if "conflict" in record.getMessage().lower():
+            raise AssertionError(f"the grammar is ambiguous: {record.getMessage()}")
+
+
+@cache
+def _parser() -> Lark:
+    handler, level = _NoConflict(), lark_log.level
+    lark_log.addHandler(handler)
+    lark_log.setLevel(logging.DEBUG)
+    try:
+        return Lark(
+            (Path(__file__).with_name("grammar.lark")).read_text(encoding="utf-8"),
+            parser="lalr",
+            lexer=_Given,
+            start=["display", "inline", "given"],
+            keep_all_tokens=True,
+            debug=True,
+            maybe_placeholders=False,
+        )
+    finally:
+        lark_log.removeHandler(handler)
+        lark_log.setLevel(level)
+
+
+def parse(tex: str, notation: Notation, start: str = "display") -> Node:
+    """Parse a display, an inline formula or a hypothesis.
+
+    Raises:
+        SyntaxTrouble: with the place and, where it helps, what to write instead.
+    """
+    tokens = tokenize(tex, notation, inline=start == "inline")
+    try:
+        tree: Node = _parser().parse(tokens, start=start)  # type: ignore[arg-type]
+    except UnexpectedInput as error:
+        raise _explain(error, tokens, len(tex)) from None
+    kept = list(tree.scan_values(lambda token: isinstance(token, Token)))
+    if [(t.type, t.start_pos) for t in kept] != [(t.type, t.start_pos) for t in tokens]:
+        raise AssertionError(f"the parser lost a token of {tex!r}")
+    _refuse_ambiguous(tree)
+    return tree
+
+
+def _explain(error: UnexpectedInput, tokens: list[Token], end: int) -> SyntaxTrouble:
+    """Plain words for a parse error."""
+    token = getattr(error, "token", None)
+    if token is None or token.type == "$END":
+        if not any(t.type in ("REL", "IN", "TO") for t in tokens):
+            return SyntaxTrouble("nothing is claimed: there is no relation (=, <, ...)", 0)
+        return SyntaxTrouble("the formula ends too early", end)
+    before = tokens[tokens.index(token) - 1] if token in tokens and tokens.index(token) else None
+    where = token.start_pos
+    if token.type in ("NAME", "NUM", "LP", "E", "FUNC", "BUILTIN", "FRAC") and _after_slash(tokens, where):
+        return SyntaxTrouble(f"a/b followed by {token}: unclear what stands below the line, write \\frac", where)
+    if token.type == "LB" and before is not None and before.type == "UNDER":
+        return SyntaxTrouble("this subscript is not an index", where)
+    follows = f" after {before}" if before is not None and before else ""
+    return SyntaxTrouble(f"{token or 'a one-letter argument'} does not fit{follows}", where)
+
+
+def _after_slash(tokens: list[Token], where: int) -> bool:
+    kinds = [t.type for t in tokens if t.start_pos < where][-4:]
+    return "SLASH" in kinds
+
+
+DELIMITED = {"group", "absolute", "norm", "number", "name", "call", "builtin", "fraction", "cases", "root", "derivative"}
+
+
+def _refuse_ambiguous(tree: Node) -> None:
+    """Refuse what has one parse here but may have another in a reader's mind."""
+    for node in tree.iter_subtrees():
+        if node.data in ("add", "subtract") and _open_tail(node.children[0]):
+            raise _ambiguous(node.children[1], "what does the sum or limit before this sign extend to? Put it in parentheses")
+        if node.data == "beside":
+            left, right = node.children
+            if _bare_tail(left):
+                raise _ambiguous(right, "does this still belong to the function before it? Put its argument in parentheses")
+            if _leaf(right).type == "NUM" and getattr(right, "data", "") in ("number", "raised"):
+                raise _ambiguous(right, "a number after a factor: write \\cdot, or put the number first")
+        if node.data == "raised" and getattr(node.children[0], "data", "") in ("builtin", "builtin_bare"):
+            raise _ambiguous(node, "is the function or its argument raised? Put parentheses around one of them")
+        if node.data in ("derive", "gradient") and getattr(node.children[-1], "data", "") not in DELIMITED:
+            raise _ambiguous(node, "how far does this derivative reach? Put what it acts on in parentheses")
+        if node.data in ("over",) and _bare_tail(node.children[0]):
+            raise _ambiguous(node, "is the argument divided, or the function? Write \\frac")
+        if node.data == "group" and node.children[0].type == "LB" and not _single(node.children[1]):
+            raise _ambiguous(node, "braces do not show: use parentheses")
+
+
+def _single(node: Node) -> bool:
+    return node.data not in ("add", "subtract", "signed", "beside", "dot", "elementwise", "over", "times_big", "dot_big")
+
+
+def _ambiguous(node: Node | Token, message: str) -> SyntaxTrouble:
+    return SyntaxTrouble(f"ambiguous: {message}", _leaf(node).start_pos)
+
+
+def _leaf(node: Node | Token) -> Token:
+    while not isinstance(node, Token):
+        node = node.children[0]
+    return node
+
+
+def _bare_tail(node: Node | Token) -> bool:
+    """Whether a product ends in a function without parentheses."""
+    while getattr(node, "data", "") in ("beside", "dot", "elementwise"):
+        node = node.children[-1]  # type: ignore[union-attr]
+    return getattr(node, "data", "") == "builtin_bare"
+
+
+def _open_tail(node: Node | Token) -> bool:
+    """Whether a term ends in a sum, limit or extremum over a product that is not in parentheses."""
+    while getattr(node, "data", "") in ("add", "subtract", "signed", "times_big", "dot_big"):
+        node = node.children[-1]  # type: ignore[union-attr]
+    if getattr(node, "data", "") not in ("total", "limit", "extremum", "argument"):
+        return False
+    body = node.children[-1]  # type: ignore[union-attr]
+    while getattr(body, "data", "") in ("raised", "total"):
+        body = body.children[0] if body.data == "raised" else body.children[-1]
+    return getattr(body, "data", "") not in DELIMITED
+
+
+def plain(node: Node | Token) -> str:
+    """The tokens of a part of a formula, for comparison and messages."""
+    if isinstance(node, Token):
+        return str(node)
+    return " ".join(str(t) for t in node.scan_values(lambda token: isinstance(token, Token)))
