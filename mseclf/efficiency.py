@@ -23,6 +23,8 @@ def mse_relative_efficiency(theta: ArrayLike) -> FloatArray:
 
     Domain: every theta; the limit at ±inf.
 
+    Accuracy: within 16 ulp (measured: MEAS).
+
     Raises:
         ValueError: theta holds NaN, or is not real.
 

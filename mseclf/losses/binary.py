@@ -4,8 +4,8 @@ Conventions: y is the label, 0 or 1, or a soft label in [0, 1]; z is the logit, 
 broadcast, results keep the dtype (see `mseclf.arrays`). "MSE" names the half squared error, as everywhere in this
 project.
 
-Derivatives are written as (1 - y)·[value for y = 0] + y·[value for y = 1], each bracket free of cancellation. With a hard
-label (0 or 1) one bracket is left, and the error is a few ulp of the exact result. With a soft label brackets of
+Derivatives are written as (1 - y)·[value for y = 0] + y·[value for y = 1], each bracket free of cancellation. With a
+hard label (0 or 1) one bracket is left, and the error is a few ulp of the exact result. With a soft label brackets of
 opposite sign cancel near a zero of the sum; there the error is a few ulp *of the sum of their magnitudes*.
 """
 
@@ -53,6 +53,8 @@ def mse_loss(y: ArrayLike, z: ArrayLike) -> FloatArray:
 
     Domain: y in [0, 1], every z.
 
+    Accuracy: within 8 ulp (measured: 5.5), for a soft label of ½ [(1 - y) σ(z) + y σ(-z)]².
+
     Raises:
         ValueError: y outside [0, 1], NaN, or shapes that do not broadcast.
 
@@ -73,6 +75,8 @@ def mse_gradient_logit(y: ArrayLike, z: ArrayLike) -> FloatArray:
     Shapes: y and z broadcast.
 
     Domain: y in [0, 1], every z; 0 at ±inf.
+
+    Accuracy: within 9 ulp (measured: 7.0), for a soft label of [(1 - y) σ(z) + y σ(-z)] σ'(z).
 
     Raises:
         ValueError: y outside [0, 1], NaN, or shapes that do not broadcast.
@@ -95,6 +99,9 @@ def mse_second_derivative_logit(y: ArrayLike, z: ArrayLike) -> FloatArray:
     Shapes: y and z broadcast.
 
     Domain: y in [0, 1], every z; 0 at ±inf.
+
+    Accuracy: within 10 ulp (measured: 7.5), for a soft label of
+    [(1 - y) σ(z) |2 - 3σ(z)| + y σ(-z) |3σ(z) - 1|] σ'(z).
 
     Raises:
         ValueError: y outside [0, 1], NaN, or shapes that do not broadcast.
@@ -129,6 +136,8 @@ def bce_loss(y: ArrayLike, z: ArrayLike) -> FloatArray:
 
     Domain: y in [0, 1], every z; inf where the label gives weight to a class of probability 0.
 
+    Accuracy: within 3 ulp (measured: 1.7), for soft labels too.
+
     Raises:
         ValueError: y outside [0, 1], NaN, or shapes that do not broadcast.
 
@@ -151,6 +160,8 @@ def bce_gradient_logit(y: ArrayLike, z: ArrayLike) -> FloatArray:
 
     Domain: y in [0, 1], every z; -y at -inf, 1 - y at inf.
 
+    Accuracy: within 3 ulp (measured: 2.2), for a soft label of (1 - y) σ(z) + y σ(-z).
+
     Raises:
         ValueError: y outside [0, 1], NaN, or shapes that do not broadcast.
 
@@ -170,6 +181,8 @@ def bce_second_derivative_logit(y: ArrayLike, z: ArrayLike) -> FloatArray:
     Shapes: y and z broadcast.
 
     Domain: y in [0, 1], every z; 0 at ±inf.
+
+    Accuracy: within 5 ulp (measured: 3.4), for soft labels too.
 
     Raises:
         ValueError: y outside [0, 1], NaN, or shapes that do not broadcast.

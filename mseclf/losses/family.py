@@ -23,14 +23,15 @@ def _exponent(k: float) -> float:
     return float(k)
 
 
-def _size_if_one(z: Float64Array, k: float) -> Float64Array:
-    """σ(-z) [σ(z) σ(-z)]^k in one exponential, so that a factor that underflows cannot spoil the product.
+def _size_if_one(y: Float64Array, z: Float64Array, k: float) -> Float64Array:
+    """The product y σ(-z) [σ(z) σ(-z)]^k from one power of e, so that no factor that underflows spoils it.
 
-    With e = e^{-|z|}, σ(z) σ(-z) = e / (1 + e)², and σ(-z) is e / (1 + e) for z > 0 and 1 / (1 + e) for z ≤ 0.
+    With e = e^{-|z|}, σ(z) σ(-z) = e / (1 + e)², and σ(-z) is e / (1 + e) for z > 0 and 1 / (1 + e) for z ≤ 0. The
+    power is multiplied in two halves: for k < 0 it may exceed float64 where its product with a small y does not.
     """
     size = np.abs(z)
-    power_of_e = np.exp(-times(np.where(z > 0, 1 + k, k), size))
-    return power_of_e * (1 + np.exp(-size)) ** -(1 + 2 * k)
+    half_power = np.exp(-0.5 * times(np.where(z > 0, 1 + k, k), size))
+    return times(times(y, half_power), half_power) * (1 + np.exp(-size)) ** -(1 + 2 * k)
 
 
 @np.errstate(under="ignore", over="ignore")
@@ -43,6 +44,9 @@ def family_gradient_logit(y: ArrayLike, z: ArrayLike, k: float) -> FloatArray:
 
     Domain: y in [0, 1], every z, finite k; for k < 0 it grows without bound and is inf where the dtype ends.
 
+    Accuracy: within 8 + 2|k| + 2 (1 + |k|) |z| ulp, as the exponent of e is rounded; for a soft label of
+    [(1 - y) σ(z) + y σ(-z)] σ'(z)^k.
+
     Raises:
         ValueError: y outside [0, 1], NaN, k not finite, or shapes that do not broadcast.
 
@@ -53,7 +57,7 @@ def family_gradient_logit(y: ArrayLike, z: ArrayLike, k: float) -> FloatArray:
     """
     y, z, dtype = label_and_logit(y, z)
     k = _exponent(k)
-    return rounded(times(1 - y, _size_if_one(-z, k)) - times(y, _size_if_one(z, k)), dtype)
+    return rounded(_size_if_one(1 - y, -z, k) - _size_if_one(y, z, k), dtype)
 
 
 @np.errstate(under="ignore", over="ignore")
@@ -67,6 +71,8 @@ def family_second_derivative_logit(y: ArrayLike, z: ArrayLike, k: float) -> Floa
 
     Domain: y in [0, 1], every z, finite k.
 
+    Accuracy: within 8 + 2|k| + 2 (1 + |k|) |z| ulp of the sum of the magnitudes of its terms.
+
     Raises:
         ValueError: y outside [0, 1], NaN, k not finite, or shapes that do not broadcast.
 
@@ -78,9 +84,9 @@ def family_second_derivative_logit(y: ArrayLike, z: ArrayLike, k: float) -> Floa
     y, z, dtype = label_and_logit(y, z)
     k = _exponent(k)
     s, s_bar = sigmoid_pair(z)
-    if_one = _size_if_one(z, k) * ((1 + k) * s - k * s_bar)
-    if_zero = _size_if_one(-z, k) * ((1 + k) * s_bar - k * s)
-    return rounded(times(1 - y, if_zero) + times(y, if_one), dtype)
+    if_one = _size_if_one(y, z, k) * ((1 + k) * s - k * s_bar)
+    if_zero = _size_if_one(1 - y, -z, k) * ((1 + k) * s_bar - k * s)
+    return rounded(if_zero + if_one, dtype)
 
 
 @np.errstate(under="ignore")
@@ -92,6 +98,8 @@ def mse_excess_risk(p: ArrayLike, y_hat: ArrayLike) -> FloatArray:
     Shapes: p and y_hat broadcast.
 
     Domain: p and y_hat in [0, 1].
+
+    Accuracy: within 2 ulp.
 
     Raises:
         ValueError: p or y_hat outside [0, 1], or shapes that do not broadcast.
@@ -115,6 +123,8 @@ def bce_excess_risk(p: ArrayLike, y_hat: ArrayLike) -> FloatArray:
 
     Domain: p and y_hat in [0, 1]; inf where y_hat is 0 or 1 and p is not.
 
+    Accuracy: within 4 ulp of the sum of the magnitudes of its two terms, which cancel as y_hat approaches p.
+
     Raises:
         ValueError: p or y_hat outside [0, 1], or shapes that do not broadcast.
 
@@ -130,6 +140,6 @@ def bce_excess_risk(p: ArrayLike, y_hat: ArrayLike) -> FloatArray:
 
 
 def _weighted_log_ratio(p: Float64Array, q: Float64Array) -> Float64Array:
-    """P log(p / q), 0 for p = 0."""
+    """The term p log(p / q), 0 for p = 0."""
     with np.errstate(invalid="ignore"):
         return times(p, np.log(np.where(p == 0, 1.0, p) / q))

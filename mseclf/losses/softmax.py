@@ -1,8 +1,8 @@
 """The losses of one example with K classes: squared error and cross-entropy of a softmax.
 
 Conventions: y and z have shape (..., K) and broadcast; y is one-hot, or a distribution over the classes (soft); z
-holds the logits; p = softmax(z). Results keep the dtype (see `mseclf.arrays`). Sums over "the other classes" are summed as such,
-never as 1 minus something, so confident predictions do not cancel.
+holds the logits; p = softmax(z). Results keep the dtype (see `mseclf.arrays`). A sum over the other classes is summed
+as such, never as 1 minus something, so confident predictions do not cancel.
 """
 
 import numpy as np
@@ -63,6 +63,8 @@ def softmax_mse_loss(y: ArrayLike, z: ArrayLike) -> FloatArray:
 
     Domain: y in [0, 1] with sum 1, every z.
 
+    Accuracy: within 2 (D + 2K + 8) ulp, D as for `softmax`, for a soft label of ½ Σ_k [(1 - y_k) p_k + y_k (1 - p_k)]².
+
     Raises:
         ValueError: y outside [0, 1] or not summing to 1, NaN, or shapes that do not match.
 
@@ -83,6 +85,8 @@ def softmax_mse_gradient_logit(y: ArrayLike, z: ArrayLike) -> FloatArray:
     Shapes: y and z (..., K) to (..., K).
 
     Domain: y in [0, 1] with sum 1, every z.
+
+    Accuracy: within 2 (D + 2K + 8) ulp of the sum of the magnitudes of the terms of each entry, D as for `softmax`.
 
     Raises:
         ValueError: y outside [0, 1] or not summing to 1, NaN, or shapes that do not match.
@@ -106,6 +110,8 @@ def softmax_ce_loss(y: ArrayLike, z: ArrayLike) -> FloatArray:
 
     Domain: y in [0, 1] with sum 1, every z; inf where the label gives weight to a class of probability 0.
 
+    Accuracy: within D + 2K + 8 ulp, D as for `softmax`, for soft labels too.
+
     Raises:
         ValueError: y outside [0, 1] or not summing to 1, NaN, or shapes that do not match.
 
@@ -128,6 +134,8 @@ def softmax_ce_gradient_logit(y: ArrayLike, z: ArrayLike) -> FloatArray:
     Shapes: y and z (..., K) to (..., K).
 
     Domain: y in [0, 1] with sum 1, every z.
+
+    Accuracy: within D + 2K + 8 ulp, D as for `softmax`, for a soft label of (1 - y_k) p_k + y_k (1 - p_k).
 
     Raises:
         ValueError: y outside [0, 1] or not summing to 1, NaN, or shapes that do not match.
