@@ -1,0 +1,175 @@
+/** Small helpers for HTML and SVG, number formats, scales, and a chart that is drawn in real pixels. */
+
+function build(element, attributes, children) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (value !== false && value != null) element.setAttribute(name, value === true ? "" : value);
+  }
+  element.append(...children);
+  return element;
+}
+
+export const html = (tag, attributes = {}, ...children) => build(document.createElement(tag), attributes, children);
+
+export const svg = (tag, attributes = {}, ...children) =>
+  build(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
+
+const superscript = (n) => String(n).replace(/[-\d]/g, (c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c]));
+
+/** A number as the page prints it: `digits` significant digits, a true minus sign, powers of ten beyond 10^-4 and 10^6. */
+export function num(value, digits = 4) {
+  if (value === 0 || Number.isNaN(value)) return Number.isNaN(value) ? "NaN" : "0";
+  if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
+  const size = Math.abs(value);
+  const [mantissa, exponent] = value.toExponential(digits - 1).split("e");
+  const text =
+    size < 1e-4 || size >= 1e6
+      ? `${+mantissa}×10${superscript(+exponent)}`
+      : String(+value.toPrecision(Math.max(digits, Math.floor(Math.log10(size)) + 1)));
+  return text.replace("-", "−");
+}
+
+function niceTicks(low, high, count) {
+  const raw = (high - low) / count;
+  const power = 10 ** Math.floor(Math.log10(raw));
+  const step = power * [1, 2, 5, 10].find((m) => m * power >= raw * 0.999);
+  const first = Math.ceil(low / step - 1e-9);
+  const last = Math.floor(high / step + 1e-9);
+  return Array.from({ length: last - first + 1 }, (_, i) => +((first + i) * step).toPrecision(12));
+}
+
+function powerTicks(low, high, count) {
+  const [first, last] = [Math.ceil(Math.log10(low) - 1e-9), Math.floor(Math.log10(high) + 1e-9)];
+  const every = Math.max(1, Math.ceil((last - first + 1) / count));
+  return Array.from({ length: Math.floor((last - first) / every) + 1 }, (_, i) => 10 ** (last - i * every)).reverse();
+}
+
+const stretchTicks = (low, high) =>
+  [-10, -1, -0.1, -0.01, 0, 0.01, 0.1, 1, 10, 100].filter((t) => t >= low && t <= high);
+
+/** Axis kinds: a monotone map, its inverse and its ticks. `log1` has a place for 0, `stretched` for negative values too. */
+const KINDS = {
+  linear: { to: (v) => v, from: (u) => u, ticks: niceTicks },
+  log: { to: Math.log, from: Math.exp, ticks: powerTicks },
+  log1: { to: Math.log1p, from: Math.expm1, ticks: (low, high, count) => [0, ...powerTicks(1, high, count)] },
+  stretched: { to: (v) => Math.asinh(v / 0.005), from: (u) => 0.005 * Math.sinh(u), ticks: stretchTicks },
+};
+
+/** Maps [low, high] onto [0, 1] by an axis kind; `invert` goes back. */
+export function scale(kind, [low, high]) {
+  const { to, from, ticks } = KINDS[kind];
+  const [a, b] = [to(low), to(high)];
+  return {
+    map: (v) => (to(v) - a) / (b - a),
+    invert: (u) => from(a + u * (b - a)),
+    ticks: (count) => ticks(low, high, count),
+    format: (v) => (kind === "log" && v !== 1 ? `10${superscript(Math.round(Math.log10(v)))}` : num(v)),
+  };
+}
+
+const MARGIN = { left: 46, right: 12, top: 10, bottom: 36 };
+
+/**
+ * A chart. `frame` clears it and draws the axes; then lines, dots and texts are added in data coordinates. `handles` is a layer
+ * that `frame` leaves alone, so that a focused handle keeps the focus.
+ */
+export class Chart {
+  constructor(title, attributes = {}) {
+    this.svg = svg("svg", { role: "img", "aria-label": title, ...attributes });
+    this.back = this.svg.appendChild(svg("g"));
+    this.plot = this.svg.appendChild(svg("svg", { class: "xp-plot", overflow: "hidden" }));
+    this.front = this.svg.appendChild(svg("g"));
+    this.handles = this.svg.appendChild(svg("g"));
+    this.root = html("div", { class: "xp-chart" }, html("div", { class: "xp-title" }, title), this.svg);
+  }
+
+  /** x and y: {domain, kind, label}; axes are drawn, scales are kept. */
+  frame(x, y) {
+    const box = this.svg.getBoundingClientRect();
+    [this.width, this.height] = [Math.max(box.width, 120), Math.max(box.height, 80)];
+    this.svg.setAttribute("viewBox", `0 0 ${this.width} ${this.height}`);
+    const { left, right, top, bottom } = MARGIN;
+    [this.w, this.h] = [this.width - left - right, this.height - top - bottom];
+    build(this.plot, { x: left, y: top, width: this.w, height: this.h, viewBox: `0 0 ${this.w} ${this.h}` }, []);
+    this.x = scale(x.kind ?? "linear", x.domain);
+    this.y = scale(y.kind ?? "linear", y.domain);
+    this.back.replaceChildren();
+    this.plot.replaceChildren();
+    this.front.replaceChildren();
+    this.axes(x, y);
+  }
+
+  axes(x, y) {
+    const { left, top } = MARGIN;
+    const bottom = top + this.h;
+    const text = (x, y, anchor, content, className) =>
+      this.back.append(svg("text", { x, y, "text-anchor": anchor, class: className }, content));
+    for (const v of y.ticks ?? this.y.ticks(this.h / 44)) {
+      const py = bottom - this.y.map(v) * this.h;
+      this.back.append(svg("path", { class: "xp-grid", d: `M${left} ${py}h${this.w}` }));
+      text(left - 7, py + 4, "end", y.format ? y.format(v) : this.y.format(v), "xp-tick");
+    }
+    for (const v of this.x.ticks(this.w / 62)) {
+      const px = left + this.x.map(v) * this.w;
+      this.back.append(svg("path", { class: "xp-axis", d: `M${px} ${bottom}v4` }));
+      text(px, bottom + 16, "middle", this.x.format(v), "xp-tick");
+    }
+    this.back.append(svg("path", { class: "xp-axis", d: `M${left} ${bottom}h${this.w}` }));
+    text(left + this.w, bottom + 32, "end", x.label, "xp-label");
+  }
+
+  /** Pixel position inside the plot. */
+  px = (v) => this.x.map(v) * this.w;
+  py = (v) => this.h - this.y.map(v) * this.h;
+
+  /** A line through [x, y] pairs; it breaks where a value is not finite or has no place on the axis. */
+  line(points, className) {
+    let d = "";
+    let pen = "M";
+    for (const [x, y] of points) {
+      const [px, py] = [this.px(x), this.py(y)];
+      const fits = Number.isFinite(px) && Number.isFinite(py);
+      if (fits) d += `${pen}${px.toFixed(1)} ${Math.max(-999, Math.min(py, 9999)).toFixed(1)}`;
+      pen = fits ? "L" : "M";
+    }
+    return this.plot.appendChild(svg("path", { class: `xp-line ${className}`, d }));
+  }
+
+  dot(x, y, className, r = 5) {
+    return this.front.appendChild(
+      svg("circle", { class: className, r, cx: MARGIN.left + this.px(x), cy: MARGIN.top + this.py(y) })
+    );
+  }
+
+  /** A filled box in data coordinates, behind the lines. */
+  band(x0, x1, y0, y1, className) {
+    const [a, b] = [Math.max(this.px(x0), 0), Math.min(this.px(x1), this.w)];
+    if (b <= a) return;
+    const [c, d] = [this.py(y1), this.py(y0)];
+    this.plot.prepend(svg("rect", { class: className, x: a, y: c, width: b - a, height: d - c }));
+  }
+
+  /** Text beside a data point; it turns to the left near the right edge. */
+  text(x, y, content, className, dx = 6, dy = -6) {
+    const px = Math.max(0, Math.min(this.px(x), this.w));
+    const turn = px + dx + content.length * 7 > this.w;
+    const at = { x: MARGIN.left + px + (turn ? -dx : dx), y: MARGIN.top + Math.max(12, Math.min(this.py(y) + dy, this.h - 5)) };
+    this.front.append(svg("text", { ...at, "text-anchor": turn ? "end" : "start", class: `xp-note ${className}` }, content));
+  }
+
+  /** Calls back with data coordinates while `target` is dragged with mouse, pen or finger. */
+  drag(target, move) {
+    const at = (event) => {
+      const box = this.svg.getBoundingClientRect();
+      const u = (event.clientX - box.left - MARGIN.left) / this.w;
+      const v = (this.h + MARGIN.top - (event.clientY - box.top)) / this.h;
+      move(this.x.invert(Math.max(0, Math.min(u, 1))), this.y.invert(Math.max(0, Math.min(v, 1))));
+    };
+    target.addEventListener("pointerdown", (event) => {
+      if (event.button) return;
+      target.setPointerCapture(event.pointerId);
+      at(event);
+    });
+    target.addEventListener("pointermove", (event) => target.hasPointerCapture(event.pointerId) && at(event));
+  }
+}

@@ -1,0 +1,148 @@
+/** What all explorers share: controls made from a table of fields, the state in the address, drawing on resize, announcements. */
+
+import { html } from "./chart.js";
+import { formatState, parseState, readAddress, readField, writeAddress } from "./state.js";
+
+let made = 0;
+
+/**
+ * A subclass declares `static key` (its name in the address), `label`, `fields` and `presets`, and has two methods: `build()` fills the
+ * element once, `draw()` shows `this.state`. A field has a label; with `options` it is a choice, with `slider` a range beside its number.
+ */
+export class Explorer extends HTMLElement {
+  connectedCallback() {
+    const { key, label, fields } = this.constructor;
+    if (!this.state) {
+      this.state = parseState(fields, readAddress(location.search, key));
+      this.syncs = [];
+      this.stem = `xp-${key}-${made++}`;
+      this.setAttribute("role", "group");
+      this.setAttribute("aria-label", label);
+      this.status = html("p", { class: "xp-status", role: "status" });
+      this.build();
+      this.append(this.foot());
+    }
+    this.listening = new AbortController();
+    document.addEventListener("click", (event) => this.follow(event), { capture: true, signal: this.listening.signal });
+    let drawn = 0;
+    this.resize = new ResizeObserver(([entry]) => {
+      if (entry.contentRect.width !== drawn) this.refresh();
+      drawn = entry.contentRect.width;
+    });
+    this.resize.observe(this);
+  }
+
+  disconnectedCallback() {
+    this.resize.disconnect();
+    this.listening.abort();
+    clearTimeout(this.writing);
+    clearTimeout(this.speaking);
+    this.stop?.();
+  }
+
+  /** Changes the state, shows it, and writes it to the address once the hand rests. */
+  set(changes) {
+    Object.assign(this.state, changes);
+    this.refresh();
+    clearTimeout(this.writing);
+    this.writing = setTimeout(() => this.write(), 250);
+  }
+
+  refresh() {
+    this.draw();
+    this.syncs.forEach((sync) => sync());
+  }
+
+  write() {
+    const { key, fields } = this.constructor;
+    writeAddress(key, formatState(fields, this.state));
+  }
+
+  load(text) {
+    this.stop?.();
+    this.set(parseState(this.constructor.fields, text));
+  }
+
+  /** A link on the page to a state of this explorer changes it in place. */
+  follow(event) {
+    const link = event.target.closest?.("a[href]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || link.host + link.pathname !== location.host + location.pathname) return;
+    const text = readAddress(link.search, this.constructor.key);
+    if (text === null) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.load(text);
+    this.scrollIntoView({ block: "nearest" });
+  }
+
+  /** Tells a screen reader, and shows, one sentence: not at every pixel of a drag. */
+  say(text) {
+    clearTimeout(this.speaking);
+    this.speaking = setTimeout(() => this.status.textContent !== text && (this.status.textContent = text), 400);
+  }
+
+  button(text, onclick, attributes = {}) {
+    return html("button", { type: "button", onclick, ...attributes }, text);
+  }
+
+  presets() {
+    const buttons = this.constructor.presets.map(([name, text]) => this.button(name, () => this.load(text)));
+    return html("div", { class: "xp-row xp-presets", role: "group", "aria-label": "Settings to try" }, ...buttons);
+  }
+
+  foot() {
+    const copy = async () => {
+      this.write();
+      const done = await navigator.clipboard?.writeText(location.href).then(() => true, () => false);
+      this.say(done ? "Link copied: it opens this page as you see it." : "Copy the address of this page: it holds what you see.");
+    };
+    return html("div", { class: "xp-row xp-foot" }, this.status, this.button("Start again", () => this.load("")), this.button("Copy link", copy));
+  }
+
+  controls(...names) {
+    return html("div", { class: "xp-controls" }, ...names.map((name) => this.control(name)));
+  }
+
+  control(name) {
+    const field = this.constructor.fields[name];
+    return field.options ? this.choice(name, field) : this.number(name, field);
+  }
+
+  choice(name, { label, options, names = {} }) {
+    const id = `${this.stem}-${name}`;
+    const radios = options.map((option) => {
+      const input = html("input", { type: "radio", name: id, onchange: () => this.set({ [name]: option }) });
+      this.syncs.push(() => (input.checked = this.state[name] === option));
+      return html("label", {}, input, html("span", {}, names[option] ?? String(option)));
+    });
+    return html("fieldset", { class: "xp-choice" }, html("legend", {}, label), html("div", {}, ...radios));
+  }
+
+  /** A number box; with `slider` also a range: from `span(state)` or [min, max], or over [0, 1] by the maps `to` and `from`. */
+  number(name, field) {
+    const id = `${this.stem}-${name}`;
+    const box = html("input", { type: "number", id, min: field.min, max: field.max, step: field.step ?? "any" });
+    const read = () => box.value !== "" && this.set({ [name]: readField(field, box.value) });
+    box.addEventListener("input", read);
+    box.addEventListener("change", () => (box.value = this.state[name]));
+    this.syncs.push(() => document.activeElement !== box && (box.value = +this.state[name].toPrecision(7)));
+    const head = html("div", { class: "xp-name" }, html("label", { for: id }, field.label), box);
+    return html("div", { class: field.slider ? "xp-field xp-wide" : "xp-field" }, head, ...(field.slider ? [this.range(name, field)] : []));
+  }
+
+  range(name, field) {
+    const range = html("input", { type: "range", "aria-label": `${field.label}, slider` });
+    const { to, from } = field;
+    range.addEventListener("input", () => {
+      this.stop?.();
+      this.set({ [name]: from ? from(range.value / 1000, this.state) : readField(field, range.value) });
+    });
+    this.syncs.push(() => {
+      const [low, high] = to ? [0, 1000] : (field.span?.(this.state) ?? [field.min, field.max]);
+      [range.min, range.max, range.step] = [low, high, to ? 1 : (field.step ?? (high - low) / 2400)];
+      range.value = to ? 1000 * to(this.state[name], this.state) : this.state[name];
+      range.setAttribute("aria-valuetext", String(+this.state[name].toPrecision(6)));
+    });
+    return range;
+  }
+}

@@ -1,0 +1,184 @@
+/** <loss-landscape>: the loss of one weight over points that can be moved; its minima come and go, while BCE keeps one. */
+
+import { Chart, html, num, svg } from "./chart.js";
+import { Explorer } from "./element.js";
+import { oneWeight, stationaryPoints } from "./math.js";
+
+const LABELS = 4;
+const REACH = [0.1, 400];
+const MOST = 6;
+
+/** Points as "1x3;20x1": four examples at x = 1, three of them with label 1, and four at x = 20, one with label 1. */
+const points = {
+  value: [[1, 3], [20, 1]],
+  write: (list) => list.map(([x, ones]) => `${+x.toPrecision(3)}x${ones}`).join(";"),
+  read: (text) => {
+    const list = text.split(";").map((part) => part.split("x").map(Number));
+    const sound = list.every(([x, ones]) => x >= REACH[0] && x <= REACH[1] && ones >= 0 && ones <= LABELS && ones % 1 === 0);
+    return sound && list.length <= MOST ? list.map(([x, ones]) => [x, ones]) : null;
+  },
+};
+
+const bound = { min: -200, max: 200 };
+
+const FIELDS = {
+  p: points,
+  lo: { value: -1, ...bound },
+  hi: { value: 2.5, ...bound },
+  start: { label: "Start θ₀", value: 0.6, ...bound, slider: true, span: ({ lo, hi }) => [lo, hi] },
+  axis: { label: "Axis of θ", value: "linear", options: ["linear", "stretched"] },
+};
+
+const PRESETS = [
+  ["Two minima", ""],
+  ["Three minima", "p:0.5x3;10x1;200x3,lo:-1,hi:6,axis:stretched"],
+  ["Same scale: one minimum", "p:1x3;1.5x1,lo:-3,hi:3"],
+  ["Separable: none", "p:1x4;20x4,lo:-1,hi:2.5"],
+];
+
+/** The examples behind the points: groups [x, y, count]. */
+export const groups = (list) => list.flatMap(([x, ones]) => [[x, 1, ones], [x, 0, LABELS - ones]]);
+
+/** Where going downhill from `start` ends: the next minimum, or an infinite theta. */
+export function downhill(name, list, stationary, start) {
+  const right = oneWeight(name, groups(list), start, 1) < 0;
+  const minima = stationary.filter((s) => s.minimum).map((s) => s.theta);
+  return right ? (minima.find((t) => t >= start) ?? Infinity) : (minima.findLast((t) => t <= start) ?? -Infinity);
+}
+
+class LossLandscape extends Explorer {
+  static key = "landscape";
+  static label = "Loss landscape of one weight";
+  static fields = FIELDS;
+  static presets = PRESETS;
+
+  build() {
+    this.data = new Chart("The data: drag a point", { role: "group" });
+    this.data.root.classList.add("xp-full", "xp-low");
+    this.grips = Array.from({ length: MOST }, (_, i) => this.grip(i));
+    this.data.handles.append(...this.grips);
+    this.charts = { mse: new Chart("MSE"), bce: new Chart("BCE") };
+    for (const chart of Object.values(this.charts)) {
+      chart.svg.classList.add("xp-drag");
+      chart.drag(chart.svg, (theta) => this.set({ start: +theta.toPrecision(4) }));
+    }
+    this.more = this.button("Add a point", () => this.set({ p: [...this.state.p, [5, 2]] }));
+    this.less = this.button("Take the last away", () => this.set({ p: this.state.p.slice(0, -1) }));
+    const zoom = (factor) => () => this.zoom(factor);
+    const tools = [this.more, this.less, this.button("Fit the view", () => this.fit()), this.button("Zoom in", zoom(0.5)), this.button("Zoom out", zoom(2))];
+    this.found = { mse: html("p"), bce: html("p") };
+    const charts = html("div", { class: "xp-charts" }, this.data.root, this.charts.mse.root, this.charts.bce.root);
+    this.append(this.presets(), charts, html("div", { class: "xp-charts xp-found" }, this.found.mse, this.found.bce));
+    this.append(this.controls("start", "axis"), html("div", { class: "xp-row" }, ...tools));
+  }
+
+  /** A point as a slider: dragged in two directions, moved by the arrow keys. */
+  grip(i) {
+    const grip = svg("g", { class: "xp-handle", role: "slider", tabindex: 0, "aria-label": `Point ${i + 1}`, "aria-valuemin": REACH[0], "aria-valuemax": REACH[1] });
+    grip.append(svg("circle", { class: "xp-hit", r: 18 }), svg("circle", { class: "xp-grip", r: 9 }));
+    this.data.drag(grip, (x, ones) => this.move(i, x, ones));
+    grip.addEventListener("keydown", (event) => {
+      const [x, ones] = this.state.p[i];
+      const far = event.shiftKey ? 1.5 : 1.05;
+      const to = { ArrowLeft: [x / far, ones], ArrowRight: [x * far, ones], ArrowUp: [x, ones + 1], ArrowDown: [x, ones - 1], Home: [REACH[0], ones], End: [REACH[1], ones] }[event.key];
+      if (!to) return;
+      event.preventDefault();
+      this.move(i, ...to);
+    });
+    return grip;
+  }
+
+  move(i, x, ones) {
+    const moved = [Math.min(Math.max(x, REACH[0]), REACH[1]), Math.min(Math.max(Math.round(ones), 0), LABELS)];
+    this.set({ p: this.state.p.map((point, j) => (j === i ? moved : point)) });
+  }
+
+  zoom(factor) {
+    const { start, lo, hi } = this.state;
+    this.set({ lo: start - (start - lo) * factor, hi: start + (hi - start) * factor });
+  }
+
+  fit() {
+    const all = ["mse", "bce"].flatMap((name) => this.stationary[name].map((s) => s.theta)).filter((t) => Math.abs(t) < 100);
+    const [a, b] = [Math.min(0, ...all), Math.max(0, ...all)];
+    const room = (b - a || 2) * 0.6;
+    this.set({ lo: a - room, hi: b + room });
+  }
+
+  draw() {
+    const { state } = this;
+    if (!(state.lo < state.hi)) [state.lo, state.hi] = [FIELDS.lo.value, FIELDS.hi.value];
+    state.start = Math.min(Math.max(state.start, state.lo), state.hi);
+    this.drawData();
+    this.stationary = {};
+    for (const name of ["mse", "bce"]) {
+      this.stationary[name] = stationaryPoints(name, groups(state.p));
+      this.drawLoss(this.charts[name], name, this.stationary[name]);
+      this.found[name].textContent = this.report(name);
+    }
+    const count = this.stationary.mse.filter((s) => s.minimum).length;
+    this.say(`MSE has ${count || "no"} ${count === 1 ? "minimum" : "minima"}. Downhill from ${num(state.start, 3)} it goes to ${this.goal("mse")}; BCE goes to ${this.goal("bce")}.`);
+    this.more.disabled = state.p.length >= MOST;
+    this.less.disabled = state.p.length <= 1;
+  }
+
+  drawData() {
+    const { p } = this.state;
+    this.data.frame(
+      { domain: [0.08, 500], kind: "log", label: "input x" },
+      { domain: [-0.4, LABELS + 0.4], ticks: [0, 2, 4], format: (v) => `${v} of 4` }
+    );
+    this.grips.forEach((grip, i) => {
+      grip.toggleAttribute("hidden", i >= p.length);
+      grip.setAttribute("tabindex", i < p.length ? 0 : -1);
+      if (i >= p.length) return grip.setAttribute("display", "none");
+      const [x, ones] = p[i];
+      grip.removeAttribute("display");
+      grip.setAttribute("transform", `translate(${46 + this.data.px(x)} ${10 + this.data.py(ones)})`);
+      grip.setAttribute("aria-valuenow", x);
+      grip.setAttribute("aria-valuetext", `x = ${num(x, 3)}, ${ones} of 4 labels are 1`);
+      this.data.text(x, ones, `x = ${num(x, 3)}`, "xp-quiet", 15, 4);
+    });
+  }
+
+  drawLoss(chart, name, stationary) {
+    const { p, lo, hi, axis, start } = this.state;
+    const all = groups(p);
+    const x = { domain: [lo, hi], kind: axis, label: "weight θ" };
+    chart.frame(x, { domain: [0, 1] });
+    const thetas = Array.from({ length: 501 }, (_, i) => chart.x.invert(i / 500));
+    const values = thetas.map((t) => oneWeight(name, all, t));
+    const [low, high] = [Math.min(...values), Math.max(...values)];
+    const room = (high - low) * 0.12 || 0.1;
+    chart.frame(x, { domain: [low - room, Math.min(high, name === "bce" ? low + 3 : high) + room] });
+    chart.line(thetas.map((t, i) => [t, values[i]]), `xp-${name}`);
+    thetas.forEach((t, i) => i && oneWeight(name, all, t, 2) < 0 && chart.band(thetas[i - 1], t, low - room, low - room / 3, "xp-bent"));
+    for (const { theta, value, minimum } of stationary) {
+      if (theta < lo || theta > hi) continue;
+      chart.dot(theta, value, minimum ? `xp-full-dot xp-${name}` : `xp-dot xp-${name}`);
+      if (minimum) chart.text(theta, value, num(theta, 3), `xp-${name}`, 0, 20);
+    }
+    this.drawStart(chart, name, start);
+  }
+
+  /** The start and the way down from it. */
+  drawStart(chart, name, start) {
+    const { p, lo, hi } = this.state;
+    const end = Math.min(Math.max(downhill(name, p, this.stationary[name], start), lo), hi);
+    const way = Array.from({ length: 101 }, (_, i) => start + ((end - start) * i) / 100);
+    chart.line(way.map((t) => [t, oneWeight(name, groups(p), t)]), "xp-way");
+    chart.dot(start, oneWeight(name, groups(p), start), "xp-start", 7);
+  }
+
+  goal(name) {
+    const end = downhill(name, this.state.p, this.stationary[name], this.state.start);
+    return Number.isFinite(end) ? `θ = ${num(end)}` : `${end > 0 ? "+" : "−"}∞`;
+  }
+
+  report(name) {
+    const minima = this.stationary[name].filter((s) => s.minimum).map((s) => `θ = ${num(s.theta)} (L = ${num(s.value)})`);
+    return minima.length ? `${minima.length === 1 ? "One minimum" : `${minima.length} minima`}: ${minima.join("; ")}.` : "No minimum: the loss falls for ever.";
+  }
+}
+
+customElements.get("loss-landscape") ?? customElements.define("loss-landscape", LossLandscape);

@@ -1,0 +1,122 @@
+/** <loss-explorer>: both losses at one logit, in four number formats, with the chain rule in live numbers. */
+
+import { Chart, html, num } from "./chart.js";
+import { Explorer } from "./element.js";
+import { FORMATS, deadLogit, evaluate } from "./precision.js";
+
+const FIELDS = {
+  z: { label: "Logit z", value: -4, min: -800, max: 800, slider: true, span: ({ w }) => [-w, w] },
+  y: { label: "Label y", value: 1, min: 0, max: 1, step: 0.05, slider: true },
+  f: { label: "Number format", value: "float64", options: Object.keys(FORMATS) },
+  form: { label: "Formula", value: "stable", options: ["stable", "naive"] },
+  w: { label: "Range of z", value: 12, options: [12, 50, 120, 800], names: { 12: "±12", 50: "±50", 120: "±120", 800: "±800" } },
+  axis: { label: "Vertical axis", value: "linear", options: ["linear", "log"] },
+};
+
+const PRESETS = [
+  ["Largest MSE gradient", "z:-0.6931472"],
+  ["Confidently wrong", "z:-10"],
+  ["float16 goes dead", "z:-11.1,f:float16,form:naive,axis:log"],
+  ["1 − ŷ rounds to 0", "z:17,y:0,f:float32,form:naive,axis:log,w:50"],
+  ["A soft label", "z:2,y:0.3"],
+];
+
+const BOTH = ["mse", "bce"];
+
+/** The rows of the table: name, formula for MSE, formula for BCE, and how to read the two numbers. */
+const ROWS = [
+  ["Loss L", "½(ŷ − y)²", "−y log ŷ − (1 − y) log(1 − ŷ)", (v, k) => v[k].loss],
+  ["∂L/∂ŷ", "ŷ − y", "−y/ŷ + (1 − y)/(1 − ŷ)", (v, k) => v[k].outer],
+  ["× ∂ŷ/∂z", "ŷ(1 − ŷ)", "ŷ(1 − ŷ)", (v) => v.slope],
+  ["= ∂L/∂z", "by the chain rule", "by the chain rule", (v, k) => v[k].product],
+  ["∂L/∂z, simplified", "(ŷ − y) ŷ(1 − ŷ)", "ŷ − y", (v, k) => v[k].gradient],
+];
+
+class LossExplorer extends Explorer {
+  static key = "loss";
+  static label = "Loss explorer";
+  static fields = FIELDS;
+  static presets = PRESETS;
+
+  build() {
+    this.loss = new Chart("Loss");
+    this.gradient = new Chart("Size of the gradient, |∂L/∂z|");
+    for (const chart of [this.loss, this.gradient]) {
+      chart.svg.classList.add("xp-drag");
+      chart.drag(chart.svg, (z) => this.set({ z: +z.toPrecision(4) }));
+    }
+    this.cells = ROWS.map(() => BOTH.map(() => html("b")));
+    this.facts = html("p", { class: "xp-facts" });
+    const charts = html("div", { class: "xp-charts" }, this.loss.root, this.gradient.root);
+    this.append(this.presets(), charts, this.controls("z", "y", "f", "form", "w", "axis"), this.table(), this.facts);
+  }
+
+  table() {
+    const head = BOTH.map((k) => html("th", { scope: "col", class: `xp-${k}` }, k.toUpperCase()));
+    const rows = ROWS.map(([name, ...formulas], i) =>
+      html("tr", {}, html("th", { scope: "row" }, name), ...BOTH.map((k, j) => html("td", {}, html("i", {}, formulas[j]), this.cells[i][j])))
+    );
+    this.top = html("caption");
+    return html("table", { class: "xp-table" }, this.top, html("thead", {}, html("tr", {}, html("td"), ...head)), html("tbody", {}, ...rows));
+  }
+
+  draw() {
+    const { y, z, f, form } = this.state;
+    const now = evaluate(f, form, y, z);
+    const samples = this.samples();
+    this.drawChart(this.loss, samples, now, (v, k) => v[k].loss, 2);
+    this.drawChart(this.gradient, samples, now, (v, k) => Math.abs(v[k].gradient), 1);
+    ROWS.forEach(([, , , read], i) =>
+      BOTH.forEach((k, j) => {
+        const value = read(now, k);
+        const cell = this.cells[i][j];
+        cell.textContent = num(value);
+        cell.className = value === 0 || !Number.isFinite(value) ? "xp-alarm" : "";
+      })
+    );
+    this.tell(now);
+  }
+
+  samples() {
+    const { y, f, form, w } = this.state;
+    return Array.from({ length: 481 }, (_, i) => evaluate(f, form, y, (w * (i - 240)) / 240));
+  }
+
+  drawChart(chart, samples, now, read, top) {
+    const { w, axis } = this.state;
+    const smallest = { bfloat16: 40, float16: 8, float32: 45, float64: 323 }[this.state.f];
+    const low = 10 ** -Math.min(smallest, Math.ceil(w * 0.45 + 1));
+    const domain = axis === "log" ? [low, top === 2 ? 1000 : 10] : [0, top];
+    chart.frame({ domain: [-w, w], label: "logit z" }, { domain, kind: axis });
+    this.drawDead(chart, domain);
+    chart.line([[now.z, domain[0]], [now.z, domain[1]]], "xp-now");
+    for (const k of ["bce", "mse"]) {
+      chart.line(samples.map((v) => [v.z, read(v, k)]), `xp-${k}`);
+      const value = read(now, k);
+      const fits = Number.isFinite(value) && chart.py(value) >= 0;
+      const place = fits ? Math.max(value, domain[0]) : domain[1];
+      chart.dot(now.z, place, `xp-dot xp-${k}`);
+      chart.text(now.z, place, `${k.toUpperCase()} ${fits ? "" : "↑ "}${num(value, 3)}`, `xp-${k}`, 10, k === "mse" ? -9 : 17);
+    }
+  }
+
+  /** The zone where a wrong example's MSE gradient is exactly 0 in this format. */
+  drawDead(chart, [low, high]) {
+    const { y, f, form, w } = this.state;
+    if (y !== 0 && y !== 1) return;
+    const dead = deadLogit(f, form, y);
+    if (Math.abs(dead) < w) chart.band(y ? -w : dead, y ? dead : w, low, high, "xp-dead");
+  }
+
+  tell({ s, slope, mse, bce }) {
+    const { y, z, f, form } = this.state;
+    this.top.textContent = `z = ${num(z)}, ŷ = σ(z) = ${num(s)}, y = ${num(y)}, in ${f}`;
+    const edge = (label) => `${label ? "at and below" : "from"} z = ${num(deadLogit(f, form, label), 6)} for y = ${label}`;
+    this.facts.textContent = `In ${f} with the ${form} formula, the MSE gradient of a wrong example is exactly 0 ${edge(1)}, and ${edge(0)}.`;
+    const dead = mse.gradient === 0 && bce.gradient !== 0;
+    const ratio = slope === 0 ? "" : ` MSE pulls ${num(slope, 3)} times as hard as BCE.`;
+    this.say(dead ? "The MSE gradient is exactly 0: this wrong example no longer moves the weights. BCE from the logit still does." : `Gradient: MSE ${num(mse.gradient, 3)}, BCE ${num(bce.gradient, 3)}.${ratio}`);
+  }
+}
+
+customElements.get("loss-explorer") ?? customElements.define("loss-explorer", LossExplorer);

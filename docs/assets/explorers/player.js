@@ -1,0 +1,47 @@
+/** Run, pause, step and rewind for an explorer with a field `at`, the step shown. */
+
+import { html } from "./chart.js";
+
+const SECONDS = 7;
+
+/**
+ * `end(state)` is the last step; `to` and `from` of the field map steps to [0, 1] and back, so that a run moves evenly along the axis
+ * that is drawn. Where the reader asks for less motion, a run goes to its end at once.
+ */
+export class Player {
+  constructor(explorer, end, { to, from }) {
+    Object.assign(this, { explorer, end, to, from });
+    this.main = explorer.button("Run", () => (this.running ? this.pause() : this.run()), { class: "xp-main" });
+    const step = explorer.button("Step", () => this.jump(explorer.state.at + 1));
+    const reset = explorer.button("Rewind", () => this.jump(0));
+    this.root = html("div", { class: "xp-player" }, html("div", { class: "xp-row" }, this.main, step, reset), explorer.control("at"));
+  }
+
+  jump(at) {
+    this.pause();
+    this.explorer.set({ at: Math.min(at, this.end(this.explorer.state)) });
+  }
+
+  run() {
+    const { state } = this.explorer;
+    const end = this.end(state);
+    if (matchMedia("(prefers-reduced-motion: reduce)").matches) return this.jump(end);
+    const start = state.at >= end ? 0 : this.to(state.at, state);
+    let began;
+    const frame = (now) => {
+      began ??= now;
+      const u = Math.min(start + (now - began) / 1000 / SECONDS, 1);
+      this.explorer.set({ at: u === 1 ? this.end(state) : this.from(u, this.explorer.state) });
+      if (u === 1) this.pause();
+      else this.running = requestAnimationFrame(frame);
+    };
+    this.running = requestAnimationFrame(frame);
+    this.main.textContent = "Pause";
+  }
+
+  pause() {
+    cancelAnimationFrame(this.running);
+    this.running = 0;
+    this.main.textContent = "Run";
+  }
+}

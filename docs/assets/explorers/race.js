@@ -1,0 +1,153 @@
+/** <loss-race>: one neuron trained by both losses from the same start, with the closed-form escape time drawn over it. */
+
+import { Chart, html, num, scale } from "./chart.js";
+import { Explorer } from "./element.js";
+import { adam, bceEscapeTime, bceGradientLogit, bceLoss, gradientDescent, mseEscapeTime, mseGradientLogit, mseLoss, sigmoid } from "./math.js";
+import { Player } from "./player.js";
+
+const LONGEST = 30000;
+
+const steps = (state) => scale(state.axis === "log" ? "log1" : "linear", [0, state.n]);
+
+const FIELDS = {
+  w: { label: "Weight w", value: 2, min: -50, max: 50, step: 0.1 },
+  b: { label: "Bias b", value: 2, min: -50, max: 50, step: 0.1 },
+  x: { label: "Input x", value: 1, min: -10, max: 10, step: 0.1 },
+  eta: { label: "Rate η", value: 0.15, min: 0.0001, max: 10, step: 0.01 },
+  y: { label: "Label y", value: 0, options: [0, 1] },
+  rule: { label: "Optimiser", value: "gd", options: ["gd", "adam"], names: { gd: "gradient descent", adam: "Adam" } },
+  rates: { label: "Rate of MSE", value: "same", options: ["same", "matched"], names: { same: "η, the same", matched: "4η, matched" } },
+  n: { label: "Steps", value: 300, options: [100, 300, 1000, 3000, 30000], names: { 1000: "1 000", 3000: "3 000", 30000: "30 000" } },
+  axis: { label: "Axis of steps", value: "linear", options: ["linear", "log"] },
+  at: {
+    label: "Step",
+    value: 300,
+    min: 0,
+    max: LONGEST,
+    slider: true,
+    to: (at, state) => steps(state).map(at),
+    from: (u, state) => Math.round(steps(state).invert(u)),
+  },
+};
+
+const PRESETS = [
+  ["Nielsen: w = b = 2", ""],
+  ["Nielsen: w = 0.6, b = 0.9", "w:0.6,b:0.9"],
+  ["Matched rates", "rates:matched"],
+  ["A deep plateau", "w:5,b:5,eta:0.5,rates:matched,n:30000,axis:log,at:30000"],
+  ["Adam", "w:5,b:5,eta:0.05,rule:adam,n:1000,at:1000"],
+];
+
+const LOSSES = {
+  mse: { value: mseLoss, gradient: mseGradientLogit, escape: mseEscapeTime, speed: (s) => (s.rates === "matched" ? 4 : 1) },
+  bce: { value: bceLoss, gradient: bceGradientLogit, escape: bceEscapeTime, speed: () => 1 },
+};
+
+/** The neuron z = w x + b trained from the state's start: all positions [w, b]. */
+export function train(name, state) {
+  const { gradient, speed } = LOSSES[name];
+  const descend = state.rule === "adam" ? adam : gradientDescent;
+  const slope = ([w, b]) => {
+    const g = gradient(state.y, w * state.x + b);
+    return [g * state.x, g];
+  };
+  return descend(slope, [state.w, state.b], state.eta * speed(state), state.n);
+}
+
+/** Steps in which gradient flow takes a wrong start to y_hat = 1/2, by the closed form; null where it does not apply. */
+export function escapeStep(name, state) {
+  const z = state.w * state.x + state.b;
+  const a = state.y === 1 ? -z : z;
+  const { escape, speed } = LOSSES[name];
+  return a > 0 && state.rule === "gd" ? escape(a) / (state.eta * speed(state) * (state.x ** 2 + 1)) : null;
+}
+
+class LossRace extends Explorer {
+  static key = "race";
+  static label = "Race of the two losses";
+  static fields = FIELDS;
+  static presets = PRESETS;
+
+  build() {
+    this.output = new Chart("Prediction ŷ");
+    this.force = new Chart("Size of the gradient, |∂L/∂z|");
+    this.player = new Player(this, (state) => state.n, FIELDS.at);
+    this.rows = ["Rate", "Prediction ŷ", "Loss L", "Weight w", "Bias b", "ŷ passes ½"].map((name) => [name, html("td"), html("td")]);
+    const head = Object.keys(LOSSES).map((k) => html("th", { scope: "col", class: `xp-${k}` }, k.toUpperCase()));
+    const body = this.rows.map(([name, ...cells]) => html("tr", {}, html("th", { scope: "row" }, name), ...cells));
+    this.caption = html("caption");
+    const table = html("table", { class: "xp-table" }, this.caption, html("thead", {}, html("tr", {}, html("td"), ...head)), html("tbody", {}, ...body));
+    const charts = html("div", { class: "xp-charts" }, this.output.root, this.force.root);
+    this.append(this.presets(), charts, this.player.root, this.controls("w", "b", "x", "eta", "y", "rule", "rates", "axis", "n"), table);
+  }
+
+  stop() {
+    this.player.pause();
+  }
+
+  /** Trains anew only when something else than the step shown has changed. */
+  runs() {
+    const { at, axis, ...setting } = this.state;
+    const key = JSON.stringify(setting);
+    if (key !== this.trained) {
+      this.trained = key;
+      this.paths = Object.fromEntries(
+        Object.keys(LOSSES).map((name) => [name, train(name, this.state).map(([w, b]) => ({ w, b, z: w * this.state.x + b }))])
+      );
+    }
+    return this.paths;
+  }
+
+  draw() {
+    const { state } = this;
+    state.at = Math.min(Math.round(state.at), state.n);
+    const paths = this.runs();
+    const { y } = state;
+    const marks = Array.from({ length: 401 }, (_, i) => Math.round(steps(state).invert(i / 400)));
+    const size = (name, z) => Math.abs(LOSSES[name].gradient(y, z));
+    const least = Math.min(...Object.entries(paths).flatMap(([k, p]) => marks.map((t) => size(k, p[t].z) || 1)));
+    const x = { domain: [0, state.n], kind: state.axis === "log" ? "log1" : "linear", label: "step" };
+    this.output.frame(x, { domain: [0, 1] });
+    this.force.frame(x, { domain: [Math.max(10 ** Math.floor(Math.log10(least)), 1e-16), 1], kind: "log" });
+    this.output.line([[0, 0.5], [state.n, 0.5]], "xp-now");
+    for (const name of ["bce", "mse"]) {
+      const path = paths[name];
+      this.trace(this.output, name, marks, (t) => sigmoid(path[t].z));
+      this.trace(this.force, name, marks, (t) => size(name, path[t].z));
+      this.drawEscape(name);
+    }
+    this.tell(paths);
+  }
+
+  /** The whole run faintly, what has been run so far in full, and a dot where it is now. */
+  trace(chart, name, marks, value) {
+    const { at } = this.state;
+    chart.line(marks.map((t) => [t, value(t)]), `xp-${name} xp-faint`);
+    chart.line([...marks.filter((t) => t < at), at].map((t) => [t, value(t)]), `xp-${name}`);
+    chart.dot(at, value(at), `xp-dot xp-${name}`);
+  }
+
+  drawEscape(name) {
+    const t = escapeStep(name, this.state);
+    if (t === null || t > this.state.n) return;
+    this.output.line([[t, 0], [t, 1]], `xp-${name} xp-thin`);
+    this.output.text(t, 1, `${name.toUpperCase()}: T = ${num(t, 3)}`, `xp-${name}`, 6, name === "mse" ? 12 : 30);
+  }
+
+  tell(paths) {
+    const { state } = this;
+    this.caption.textContent = `After ${state.at} of ${state.n} steps, y = ${state.y}`;
+    const passed = {};
+    Object.keys(LOSSES).forEach((name, j) => {
+      const { w, b, z } = paths[name][state.at];
+      const first = paths[name].findIndex((p) => (state.y === 1 ? p.z >= 0 : p.z <= 0));
+      passed[name] = first < 0 ? "not yet" : `step ${first}`;
+      const cells = [state.eta * LOSSES[name].speed(state), sigmoid(z), LOSSES[name].value(state.y, z), w, b].map((v) => num(v));
+      [...cells, passed[name]].forEach((text, i) => (this.rows[i][j + 1].textContent = text));
+    });
+    const where = (name) => (passed[name] === "not yet" ? `does not pass it in ${state.n} steps` : `passes it at ${passed[name]}`);
+    this.say(`On the way to the label, ŷ = ½ is the border. MSE ${where("mse")}, BCE ${where("bce")}.`);
+  }
+}
+
+customElements.get("loss-race") ?? customElements.define("loss-race", LossRace);

@@ -1,0 +1,141 @@
+/** <separable-trap>: separable points on which gradient descent on MSE runs to a bad minimum at infinity. */
+
+import { Chart, html, num, scale } from "./chart.js";
+import { Explorer } from "./element.js";
+import { TRAP, dot, gradientDescent, trapGradient } from "./math.js";
+import { Player } from "./player.js";
+
+const LONGEST = 100000;
+
+const steps = (state) => scale("log1", [0, state.steps]);
+
+const FIELDS = {
+  n: { label: "Copies n of each of the first two points", value: 20, min: 1, max: 60, step: 1, slider: true },
+  steps: { label: "Steps", value: 10000, options: [10000, LONGEST], names: { 10000: "10 000", [LONGEST]: "100 000" } },
+  at: {
+    label: "Step",
+    value: 10000,
+    min: 0,
+    max: LONGEST,
+    slider: true,
+    to: (at, state) => steps(state).map(at),
+    from: (u, state) => Math.round(steps(state).invert(u)),
+  },
+};
+
+const PRESETS = [
+  ["n = 20: MSE is caught", ""],
+  ["n = 10: both separate", "n:10"],
+  ["n = 20, ten times longer", "steps:100000,at:100000"],
+  ["n = 15: slow, not caught", "n:15,steps:100000,at:100000"],
+];
+
+const BOTH = ["mse", "bce"];
+
+export const separates = (theta) => TRAP.every((point) => dot(point, theta) > 0);
+
+class SeparableTrap extends Explorer {
+  static key = "trap";
+  static label = "The separable trap";
+  static fields = FIELDS;
+  static presets = PRESETS;
+
+  build() {
+    this.data = new Chart("The points and the decision lines");
+    this.weights = new Chart("The weights on their way");
+    this.third = new Chart("Logit of the third point: right above 0");
+    this.third.root.classList.add("xp-full", "xp-low");
+    this.player = new Player(this, (state) => state.steps, FIELDS.at);
+    this.rows = ["Weights θ", "Logit of the third point", "Points on the right side", "Separates from"].map((name) => [name, html("td"), html("td")]);
+    const head = BOTH.map((k) => html("th", { scope: "col", class: `xp-${k}` }, k.toUpperCase()));
+    const body = this.rows.map(([name, ...cells]) => html("tr", {}, html("th", { scope: "row" }, name), ...cells));
+    this.caption = html("caption");
+    const table = html("table", { class: "xp-table" }, this.caption, html("thead", {}, html("tr", {}, html("td"), ...head)), html("tbody", {}, ...body));
+    const charts = html("div", { class: "xp-charts" }, this.data.root, this.weights.root, this.third.root);
+    this.append(this.presets(), charts, this.player.root, this.controls("n", "steps"), table);
+  }
+
+  stop() {
+    this.player.pause();
+  }
+
+  runs() {
+    const { n, steps } = this.state;
+    if (this.trained !== `${n} ${steps}`) {
+      this.trained = `${n} ${steps}`;
+      this.paths = Object.fromEntries(BOTH.map((name) => [name, gradientDescent((t) => trapGradient(name, n, t), [0, 0], 1, steps)]));
+    }
+    return this.paths;
+  }
+
+  draw() {
+    const { state } = this;
+    state.n = Math.round(state.n);
+    state.at = Math.min(Math.round(state.at), state.steps);
+    const paths = this.runs();
+    const marks = [...new Set(Array.from({ length: 601 }, (_, i) => Math.round(steps(state).invert(i / 600))))];
+    this.drawData(paths);
+    this.drawWeights(paths, marks);
+    this.drawThird(paths, marks);
+    this.tell(paths);
+  }
+
+  drawData(paths) {
+    const { n, at } = this.state;
+    this.data.frame({ domain: [-1.4, 1.4], label: "x₁" }, { domain: [-3, 13] });
+    for (const name of ["bce", "mse"]) {
+      const [a, b] = paths[name][at];
+      const line = Math.abs(b) > 1e-3 * Math.abs(a) ? [[-2, (2 * a) / b], [2, (-2 * a) / b]] : [[(-b * -3) / a, -3], [(-b * 13) / a, 13]];
+      if (a || b) this.data.line(line, `xp-${name}`);
+    }
+    TRAP.forEach(([x, y], i) => {
+      this.data.dot(x, y, "xp-point", i < 2 ? 5 + Math.sqrt(n) / 2 : 6);
+      this.data.text(x, y, i < 2 ? `n = ${n}` : "third point", "xp-quiet", 12, 4);
+    });
+  }
+
+  drawWeights(paths, marks) {
+    const ends = BOTH.map((name) => paths[name]);
+    const far = Math.max(10, ...ends.map((p) => p.at(-1)[0])) * 1.06;
+    const high = Math.max(0.5, far / 9);
+    this.weights.frame({ domain: [-far / 40, far], label: "θ₁" }, { domain: [-high / 12, high] });
+    const cone = [[far * 1.2, (far * 1.2) / 10], [0, 0], [far * 1.2, (far * 1.2) / 11]];
+    this.weights.line(cone, "xp-cone");
+    this.weights.text(far * 0.38, far * 0.04, "separating weights", "xp-quiet", -50, -26);
+    for (const name of ["bce", "mse"]) this.trace(this.weights, name, marks, (t) => paths[name][t]);
+  }
+
+  drawThird(paths, marks) {
+    const { state } = this;
+    const logit = (name, t) => dot(TRAP[2], paths[name][t]);
+    const all = BOTH.flatMap((name) => marks.map((t) => logit(name, t)));
+    this.third.frame({ domain: [0, state.steps], kind: "log1", label: "step" }, { domain: [Math.min(-2, ...all) * 1.1, Math.max(...all) * 1.1 + 1] });
+    this.third.line([[0, 0], [state.steps, 0]], "xp-now");
+    for (const name of ["bce", "mse"]) this.trace(this.third, name, marks, (t) => [t, logit(name, t)]);
+    for (const name of BOTH) this.third.text(state.at, logit(name, state.at), num(logit(name, state.at), 3), `xp-${name}`, 10, name === "bce" ? -9 : 16);
+  }
+
+  trace(chart, name, marks, place) {
+    const { at } = this.state;
+    chart.line(marks.map(place), `xp-${name} xp-faint`);
+    chart.line([...marks.filter((t) => t < at), at].map(place), `xp-${name}`);
+    chart.dot(...place(at), `xp-dot xp-${name}`);
+  }
+
+  tell(paths) {
+    const { n, at, steps } = this.state;
+    this.caption.textContent = `After ${at} of ${steps} steps, n = ${n}`;
+    const words = BOTH.map((name, j) => {
+      const theta = paths[name][at];
+      const right = TRAP.reduce((sum, point, i) => sum + (dot(point, theta) > 0) * (i < 2 ? n : 1), 0);
+      const since = paths[name].findLastIndex((t) => !separates(t)) + 1;
+      const from = since > steps ? "not by the end" : `step ${since}`;
+      const cells = [`(${theta.map((v) => num(v, 3)).join(", ")})`, num(dot(TRAP[2], theta)), `${right} of ${2 * n + 1}`, from];
+      cells.forEach((text, i) => (this.rows[i][j + 1].textContent = text));
+      return `${name.toUpperCase()} ${since > steps ? `has not separated the points after ${steps} steps` : `separates the points from step ${since}`}`;
+    });
+    this.say(`n = ${n}: ${words.join("; ")}.`);
+  }
+}
+
+customElements.get("separable-trap") ?? customElements.define("separable-trap", SeparableTrap);
