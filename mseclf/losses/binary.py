@@ -86,7 +86,7 @@ def mse_gradient_logit(y: ArrayLike, z: ArrayLike) -> FloatArray:
     """
     y, z, dtype = label_and_logit(y, z)
     s, s_bar = sigmoid_pair(z)
-    return rounded(residual(y, s, s_bar) * s * s_bar, dtype)
+    return rounded(residual(y, s, s_bar) * (s * s_bar), dtype)
 
 
 @np.errstate(under="ignore")
@@ -113,7 +113,7 @@ def mse_second_derivative_logit(y: ArrayLike, z: ArrayLike) -> FloatArray:
     s, s_bar = sigmoid_pair(z)
     if_one = s_bar * _three_p_minus_one(z, s, s_bar)
     if_zero = s * _three_p_minus_one(-z, s_bar, s)
-    return rounded(((1 - y) * if_zero + y * if_one) * s * s_bar, dtype)
+    return rounded(((1 - y) * if_zero + y * if_one) * (s * s_bar), dtype)
 
 
 def _three_p_minus_one(z: Float64Array, p: Float64Array, p_bar: Float64Array) -> Float64Array:
