@@ -59,11 +59,12 @@ const KINDS = {
 export function scale(kind, [low, high]) {
   const { to, from, ticks } = KINDS[kind];
   const [a, b] = [to(low), to(high)];
+  const powers = (kind === "log" && low < 0.01) || (kind.startsWith("log") && high > 1000);
   return {
     map: (v) => (to(v) - a) / (b - a),
     invert: (u) => from(a + u * (b - a)),
     ticks: (count) => ticks(low, high, count),
-    format: (v) => (kind === "log" && v !== 1 ? `10${superscript(Math.round(Math.log10(v)))}` : num(v)),
+    format: (v) => (powers && v > 0 && v !== 1 ? `10${superscript(Math.round(Math.log10(v)))}` : num(v)),
   };
 }
 
@@ -116,6 +117,7 @@ export class Chart {
     }
     this.back.append(svg("path", { class: "xp-axis", d: `M${left} ${bottom}h${this.w}` }));
     text(left + this.w, bottom + 32, "end", x.label, "xp-label");
+    if (y.label) text(left + 6, top + 10, "start", y.label, "xp-label");
   }
 
   /** Pixel position inside the plot. */
@@ -149,7 +151,7 @@ export class Chart {
     this.plot.prepend(svg("rect", { class: className, x: a, y: c, width: b - a, height: d - c }));
   }
 
-  /** Text beside a data point; it turns to the left near the right edge. */
+  /** Text beside a data point; it turns to the left near the right edge. The pixels dx and dy are its distance. */
   text(x, y, content, className, dx = 6, dy = -6) {
     const px = Math.max(0, Math.min(this.px(x), this.w));
     const turn = px + dx + content.length * 7 > this.w;

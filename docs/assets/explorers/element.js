@@ -93,10 +93,20 @@ export class Explorer extends HTMLElement {
   foot() {
     const copy = async () => {
       this.write();
-      const done = await navigator.clipboard?.writeText(location.href).then(() => true, () => false);
+      const place = this.closest("[id]");
+      const address = location.hash || !place ? location.href : `${location.href}#${place.id}`;
+      const done = await navigator.clipboard?.writeText(address).then(() => true, () => false);
       this.say(done ? "Link copied: it opens this page as you see it." : "Copy the address of this page: it holds what you see.");
     };
     return html("div", { class: "xp-row xp-foot" }, this.status, this.button("Start again", () => this.load("")), this.button("Copy link", copy));
+  }
+
+  /** A table with a column for each loss; a row is its name and the contents of the two cells. */
+  table(rows) {
+    const head = ["mse", "bce"].map((name) => html("th", { scope: "col", class: `xp-${name}` }, name.toUpperCase()));
+    const body = rows.map(([name, ...cells]) => html("tr", {}, html("th", { scope: "row" }, name), ...cells.map((cell) => html("td", {}, ...cell))));
+    this.caption = html("caption");
+    return html("table", { class: "xp-table" }, this.caption, html("thead", {}, html("tr", {}, html("td"), ...head)), html("tbody", {}, ...body));
   }
 
   controls(...names) {

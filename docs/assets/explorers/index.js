@@ -1,14 +1,13 @@
 /**
  * Turns <div class="explorer" data-explorer="loss"> into a live explorer. What the div holds is shown where scripts do not run.
- * Only the modules of the explorers on the page are fetched.
+ * A module is fetched when its place comes near the window, so that a page costs what is read of it.
  */
 
-const EXPLORERS = ["loss", "race", "landscape", "trap"];
 const TAGS = { loss: "loss-explorer", race: "loss-race", landscape: "loss-landscape", trap: "separable-trap" };
 
 async function upgrade(place) {
   const name = place.dataset.explorer;
-  if (!EXPLORERS.includes(name) || place.dataset.state) return;
+  if (place.dataset.state || !Object.hasOwn(TAGS, name)) return;
   place.dataset.state = "loading";
   try {
     await import(`./${name}.js`);
@@ -20,8 +19,16 @@ async function upgrade(place) {
   }
 }
 
-const upgradeAll = () => document.querySelectorAll("[data-explorer]").forEach(upgrade);
+const near = new IntersectionObserver(
+  (entries) => entries.filter((entry) => entry.isIntersecting).forEach(({ target }) => near.unobserve(target) ?? upgrade(target)),
+  { rootMargin: "600px" }
+);
+
+function watch() {
+  near.disconnect();
+  document.querySelectorAll("[data-explorer]:not([data-state])").forEach((place) => near.observe(place));
+}
 
 // Material replaces the page's content without loading it anew, and says so on document$.
-if (window.document$) window.document$.subscribe(upgradeAll);
-else upgradeAll();
+if (window.document$) window.document$.subscribe(watch);
+else watch();

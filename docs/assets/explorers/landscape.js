@@ -53,7 +53,7 @@ class LossLandscape extends Explorer {
   static presets = PRESETS;
 
   build() {
-    this.data = new Chart("The data: drag a point", { role: "group" });
+    this.data = new Chart("The data, to be dragged: how many of four labels are 1 at each x", { role: "group" });
     this.data.root.classList.add("xp-full", "xp-low");
     this.grips = Array.from({ length: MOST }, (_, i) => this.grip(i));
     this.data.handles.append(...this.grips);
@@ -67,9 +67,10 @@ class LossLandscape extends Explorer {
     const zoom = (factor) => () => this.zoom(factor);
     const tools = [this.more, this.less, this.button("Fit the view", () => this.fit()), this.button("Zoom in", zoom(0.5)), this.button("Zoom out", zoom(2))];
     this.found = { mse: html("p"), bce: html("p") };
+    this.facts = html("p", { class: "xp-facts" });
     const charts = html("div", { class: "xp-charts" }, this.data.root, this.charts.mse.root, this.charts.bce.root);
     this.append(this.presets(), charts, html("div", { class: "xp-charts xp-found" }, this.found.mse, this.found.bce));
-    this.append(this.controls("start", "axis"), html("div", { class: "xp-row" }, ...tools));
+    this.append(this.controls("start", "axis"), html("div", { class: "xp-row" }, ...tools), this.facts);
   }
 
   /** A point as a slider: dragged in two directions, moved by the arrow keys. */
@@ -118,6 +119,8 @@ class LossLandscape extends Explorer {
     }
     const count = this.stationary.mse.filter((s) => s.minimum).length;
     this.say(`MSE has ${count || "no"} ${count === 1 ? "minimum" : "minima"}. Downhill from ${num(state.start, 3)} it goes to ${this.goal("mse")}; BCE goes to ${this.goal("bce")}.`);
+    const bends = state.axis === "stretched" ? " The stretched axis bends the curves: let only the strip tell what is convex." : "";
+    this.facts.textContent = `The strip under a curve marks where it curves down. BCE has none: it is convex.${bends}`;
     this.more.disabled = state.p.length >= MOST;
     this.less.disabled = state.p.length <= 1;
   }
@@ -148,17 +151,31 @@ class LossLandscape extends Explorer {
     chart.frame(x, { domain: [0, 1] });
     const thetas = Array.from({ length: 501 }, (_, i) => chart.x.invert(i / 500));
     const values = thetas.map((t) => oneWeight(name, all, t));
-    const [low, high] = [Math.min(...values), Math.max(...values)];
-    const room = (high - low) * 0.12 || 0.1;
-    chart.frame(x, { domain: [low - room, Math.min(high, name === "bce" ? low + 3 : high) + room] });
+    const low = Math.min(...values);
+    const high = Math.min(Math.max(...values), Math.max(low + 3, 1.1 * oneWeight(name, all, start)));
+    const room = (high - low) / 10 || 0.1;
+    chart.frame(x, { domain: [low - 2.4 * room, high + room] });
     chart.line(thetas.map((t, i) => [t, values[i]]), `xp-${name}`);
-    thetas.forEach((t, i) => i && oneWeight(name, all, t, 2) < 0 && chart.band(thetas[i - 1], t, low - room, low - room / 3, "xp-bent"));
+    for (const [from, to] of this.bent(name, all, thetas)) chart.band(from, to, low - 2.4 * room, low - 1.8 * room, "xp-bent");
     for (const { theta, value, minimum } of stationary) {
       if (theta < lo || theta > hi) continue;
       chart.dot(theta, value, minimum ? `xp-full-dot xp-${name}` : `xp-dot xp-${name}`);
       if (minimum) chart.text(theta, value, num(theta, 3), `xp-${name}`, 0, 20);
     }
     this.drawStart(chart, name, start);
+  }
+
+  /** The intervals between neighbouring thetas in which the loss curves down. */
+  bent(name, all, thetas) {
+    const intervals = [];
+    thetas.forEach((theta, i) => {
+      if (oneWeight(name, all, theta, 2) >= 0) return;
+      const last = intervals.at(-1);
+      const next = thetas[i + 1] ?? theta;
+      if (last?.[1] === theta) last[1] = next;
+      else intervals.push([theta, next]);
+    });
+    return intervals;
   }
 
   /** The start and the way down from it. */

@@ -46,18 +46,10 @@ class LossExplorer extends Explorer {
       chart.drag(chart.svg, (z) => this.set({ z: +z.toPrecision(4) }));
     }
     this.cells = ROWS.map(() => BOTH.map(() => html("b")));
+    const table = this.table(ROWS.map(([name, ...formulas], i) => [name, ...BOTH.map((_, j) => [html("i", {}, formulas[j]), this.cells[i][j]])]));
     this.facts = html("p", { class: "xp-facts" });
     const charts = html("div", { class: "xp-charts" }, this.loss.root, this.gradient.root);
-    this.append(this.presets(), charts, this.controls("z", "y", "f", "form", "w", "axis"), this.table(), this.facts);
-  }
-
-  table() {
-    const head = BOTH.map((k) => html("th", { scope: "col", class: `xp-${k}` }, k.toUpperCase()));
-    const rows = ROWS.map(([name, ...formulas], i) =>
-      html("tr", {}, html("th", { scope: "row" }, name), ...BOTH.map((k, j) => html("td", {}, html("i", {}, formulas[j]), this.cells[i][j])))
-    );
-    this.top = html("caption");
-    return html("table", { class: "xp-table" }, this.top, html("thead", {}, html("tr", {}, html("td"), ...head)), html("tbody", {}, ...rows));
+    this.append(this.presets(), charts, this.controls("z", "y", "f", "form", "w", "axis"), table, this.facts);
   }
 
   draw() {
@@ -110,7 +102,7 @@ class LossExplorer extends Explorer {
 
   tell({ s, slope, mse, bce }) {
     const { y, z, f, form } = this.state;
-    this.top.textContent = `z = ${num(z)}, ŷ = σ(z) = ${num(s)}, y = ${num(y)}, in ${f}`;
+    this.caption.textContent = `z = ${num(z)}, ŷ = σ(z) = ${num(s)}, y = ${num(y)}, in ${f}`;
     const edge = (label) => `${label ? "at and below" : "from"} z = ${num(deadLogit(f, form, label), 6)} for y = ${label}`;
     this.facts.textContent = `In ${f} with the ${form} formula, the MSE gradient of a wrong example is exactly 0 ${edge(1)}, and ${edge(0)}.`;
     const dead = mse.gradient === 0 && bce.gradient !== 0;

@@ -17,6 +17,15 @@ export class Player {
     this.root = html("div", { class: "xp-player" }, html("div", { class: "xp-row" }, this.main, step, reset), explorer.control("at"));
   }
 
+  /** Draws a run: all of it faintly, up to the step shown in full, and a dot there. `place` gives the [x, y] of a step. */
+  trace(chart, name, marks, place) {
+    const { at } = this.explorer.state;
+    chart.line(marks.map(place), `xp-${name} xp-faint`);
+    chart.line([...marks.filter((t) => t < at), at].map(place), `xp-${name}`);
+    chart.dot(...place(at), `xp-dot xp-${name}`);
+    chart.text(...place(at), name.toUpperCase(), `xp-${name}`, 10, name === "mse" ? -9 : 17);
+  }
+
   jump(at) {
     this.pause();
     this.explorer.set({ at: Math.min(at, this.end(this.explorer.state)) });

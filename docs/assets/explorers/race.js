@@ -62,6 +62,9 @@ export function escapeStep(name, state) {
   return a > 0 && state.rule === "gd" ? escape(a) / (state.eta * speed(state) * (state.x ** 2 + 1)) : null;
 }
 
+const BOTH = ["mse", "bce"];
+const ROWS = ["Rate", "Prediction ŷ", "Loss L", "Weight w", "Bias b", "ŷ passes ½", "By formula"];
+
 class LossRace extends Explorer {
   static key = "race";
   static label = "Race of the two losses";
@@ -72,11 +75,8 @@ class LossRace extends Explorer {
     this.output = new Chart("Prediction ŷ");
     this.force = new Chart("Size of the gradient, |∂L/∂z|");
     this.player = new Player(this, (state) => state.n, FIELDS.at);
-    this.rows = ["Rate", "Prediction ŷ", "Loss L", "Weight w", "Bias b", "ŷ passes ½"].map((name) => [name, html("td"), html("td")]);
-    const head = Object.keys(LOSSES).map((k) => html("th", { scope: "col", class: `xp-${k}` }, k.toUpperCase()));
-    const body = this.rows.map(([name, ...cells]) => html("tr", {}, html("th", { scope: "row" }, name), ...cells));
-    this.caption = html("caption");
-    const table = html("table", { class: "xp-table" }, this.caption, html("thead", {}, html("tr", {}, html("td"), ...head)), html("tbody", {}, ...body));
+    this.cells = ROWS.map(() => BOTH.map(() => html("b")));
+    const table = this.table(ROWS.map((name, i) => [name, ...this.cells[i].map((cell) => [cell])]));
     const charts = html("div", { class: "xp-charts" }, this.output.root, this.force.root);
     this.append(this.presets(), charts, this.player.root, this.controls("w", "b", "x", "eta", "y", "rule", "rates", "axis", "n"), table);
   }
@@ -92,7 +92,7 @@ class LossRace extends Explorer {
     if (key !== this.trained) {
       this.trained = key;
       this.paths = Object.fromEntries(
-        Object.keys(LOSSES).map((name) => [name, train(name, this.state).map(([w, b]) => ({ w, b, z: w * this.state.x + b }))])
+        BOTH.map((name) => [name, train(name, this.state).map(([w, b]) => ({ w, b, z: w * this.state.x + b }))])
       );
     }
     return this.paths;
@@ -112,41 +112,34 @@ class LossRace extends Explorer {
     this.output.line([[0, 0.5], [state.n, 0.5]], "xp-now");
     for (const name of ["bce", "mse"]) {
       const path = paths[name];
-      this.trace(this.output, name, marks, (t) => sigmoid(path[t].z));
-      this.trace(this.force, name, marks, (t) => size(name, path[t].z));
+      this.player.trace(this.output, name, marks, (t) => [t, sigmoid(path[t].z)]);
+      this.player.trace(this.force, name, marks, (t) => [t, size(name, path[t].z)]);
       this.drawEscape(name);
     }
     this.tell(paths);
-  }
-
-  /** The whole run faintly, what has been run so far in full, and a dot where it is now. */
-  trace(chart, name, marks, value) {
-    const { at } = this.state;
-    chart.line(marks.map((t) => [t, value(t)]), `xp-${name} xp-faint`);
-    chart.line([...marks.filter((t) => t < at), at].map((t) => [t, value(t)]), `xp-${name}`);
-    chart.dot(at, value(at), `xp-dot xp-${name}`);
   }
 
   drawEscape(name) {
     const t = escapeStep(name, this.state);
     if (t === null || t > this.state.n) return;
     this.output.line([[t, 0], [t, 1]], `xp-${name} xp-thin`);
-    this.output.text(t, 1, `${name.toUpperCase()}: T = ${num(t, 3)}`, `xp-${name}`, 6, name === "mse" ? 12 : 30);
+    this.output.text(t, 1, `${name.toUpperCase()} ${num(t, 3)} by formula`, `xp-${name}`, 6, name === "mse" ? 12 : 30);
   }
 
   tell(paths) {
     const { state } = this;
     this.caption.textContent = `After ${state.at} of ${state.n} steps, y = ${state.y}`;
     const passed = {};
-    Object.keys(LOSSES).forEach((name, j) => {
+    BOTH.forEach((name, j) => {
       const { w, b, z } = paths[name][state.at];
       const first = paths[name].findIndex((p) => (state.y === 1 ? p.z >= 0 : p.z <= 0));
       passed[name] = first < 0 ? "not yet" : `step ${first}`;
       const cells = [state.eta * LOSSES[name].speed(state), sigmoid(z), LOSSES[name].value(state.y, z), w, b].map((v) => num(v));
-      [...cells, passed[name]].forEach((text, i) => (this.rows[i][j + 1].textContent = text));
+      const t = escapeStep(name, state);
+      [...cells, passed[name], t === null ? "none" : `step ${num(t)}`].forEach((text, i) => (this.cells[i][j].textContent = text));
     });
-    const where = (name) => (passed[name] === "not yet" ? `does not pass it in ${state.n} steps` : `passes it at ${passed[name]}`);
-    this.say(`On the way to the label, ŷ = ½ is the border. MSE ${where("mse")}, BCE ${where("bce")}.`);
+    const where = (name) => `${name.toUpperCase()} ${passed[name] === "not yet" ? `not in ${state.n} steps` : `at ${passed[name]}`}`;
+    this.say(`ŷ passes ½ on the way to its label: ${where("mse")}, ${where("bce")}.`);
   }
 }
 

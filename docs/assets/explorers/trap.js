@@ -24,13 +24,14 @@ const FIELDS = {
 };
 
 const PRESETS = [
-  ["n = 20: MSE is caught", ""],
-  ["n = 10: both separate", "n:10"],
-  ["n = 20, ten times longer", "steps:100000,at:100000"],
-  ["n = 15: slow, not caught", "n:15,steps:100000,at:100000"],
+  ["n = 20", ""],
+  ["n = 10", "n:10"],
+  ["n = 20, longer", "steps:100000,at:100000"],
+  ["n = 15, longer", "n:15,steps:100000,at:100000"],
 ];
 
 const BOTH = ["mse", "bce"];
+const ROWS = ["Weights θ", "Logit of the third point", "Points on the right side", "Separates from"];
 
 export const separates = (theta) => TRAP.every((point) => dot(point, theta) > 0);
 
@@ -46,11 +47,8 @@ class SeparableTrap extends Explorer {
     this.third = new Chart("Logit of the third point: right above 0");
     this.third.root.classList.add("xp-full", "xp-low");
     this.player = new Player(this, (state) => state.steps, FIELDS.at);
-    this.rows = ["Weights θ", "Logit of the third point", "Points on the right side", "Separates from"].map((name) => [name, html("td"), html("td")]);
-    const head = BOTH.map((k) => html("th", { scope: "col", class: `xp-${k}` }, k.toUpperCase()));
-    const body = this.rows.map(([name, ...cells]) => html("tr", {}, html("th", { scope: "row" }, name), ...cells));
-    this.caption = html("caption");
-    const table = html("table", { class: "xp-table" }, this.caption, html("thead", {}, html("tr", {}, html("td"), ...head)), html("tbody", {}, ...body));
+    this.cells = ROWS.map(() => BOTH.map(() => html("b")));
+    const table = this.table(ROWS.map((name, i) => [name, ...this.cells[i].map((cell) => [cell])]));
     const charts = html("div", { class: "xp-charts" }, this.data.root, this.weights.root, this.third.root);
     this.append(this.presets(), charts, this.player.root, this.controls("n", "steps"), table);
   }
@@ -82,7 +80,7 @@ class SeparableTrap extends Explorer {
 
   drawData(paths) {
     const { n, at } = this.state;
-    this.data.frame({ domain: [-1.4, 1.4], label: "x₁" }, { domain: [-3, 13] });
+    this.data.frame({ domain: [-1.4, 0.8], label: "x₁" }, { domain: [-3, 13], label: "x₂" });
     for (const name of ["bce", "mse"]) {
       const [a, b] = paths[name][at];
       const line = Math.abs(b) > 1e-3 * Math.abs(a) ? [[-2, (2 * a) / b], [2, (-2 * a) / b]] : [[(-b * -3) / a, -3], [(-b * 13) / a, 13]];
@@ -98,11 +96,11 @@ class SeparableTrap extends Explorer {
     const ends = BOTH.map((name) => paths[name]);
     const far = Math.max(10, ...ends.map((p) => p.at(-1)[0])) * 1.06;
     const high = Math.max(0.5, far / 9);
-    this.weights.frame({ domain: [-far / 40, far], label: "θ₁" }, { domain: [-high / 12, high] });
+    this.weights.frame({ domain: [-far / 40, far], label: "θ₁" }, { domain: [-high / 12, high], label: "θ₂" });
     const cone = [[far * 1.2, (far * 1.2) / 10], [0, 0], [far * 1.2, (far * 1.2) / 11]];
     this.weights.line(cone, "xp-cone");
     this.weights.text(far * 0.38, far * 0.04, "separating weights", "xp-quiet", -50, -26);
-    for (const name of ["bce", "mse"]) this.trace(this.weights, name, marks, (t) => paths[name][t]);
+    for (const name of ["bce", "mse"]) this.player.trace(this.weights, name, marks, (t) => paths[name][t]);
   }
 
   drawThird(paths, marks) {
@@ -111,15 +109,7 @@ class SeparableTrap extends Explorer {
     const all = BOTH.flatMap((name) => marks.map((t) => logit(name, t)));
     this.third.frame({ domain: [0, state.steps], kind: "log1", label: "step" }, { domain: [Math.min(-2, ...all) * 1.1, Math.max(...all) * 1.1 + 1] });
     this.third.line([[0, 0], [state.steps, 0]], "xp-now");
-    for (const name of ["bce", "mse"]) this.trace(this.third, name, marks, (t) => [t, logit(name, t)]);
-    for (const name of BOTH) this.third.text(state.at, logit(name, state.at), num(logit(name, state.at), 3), `xp-${name}`, 10, name === "bce" ? -9 : 16);
-  }
-
-  trace(chart, name, marks, place) {
-    const { at } = this.state;
-    chart.line(marks.map(place), `xp-${name} xp-faint`);
-    chart.line([...marks.filter((t) => t < at), at].map(place), `xp-${name}`);
-    chart.dot(...place(at), `xp-dot xp-${name}`);
+    for (const name of ["bce", "mse"]) this.player.trace(this.third, name, marks, (t) => [t, logit(name, t)]);
   }
 
   tell(paths) {
@@ -131,10 +121,12 @@ class SeparableTrap extends Explorer {
       const since = paths[name].findLastIndex((t) => !separates(t)) + 1;
       const from = since > steps ? "not by the end" : `step ${since}`;
       const cells = [`(${theta.map((v) => num(v, 3)).join(", ")})`, num(dot(TRAP[2], theta)), `${right} of ${2 * n + 1}`, from];
-      cells.forEach((text, i) => (this.rows[i][j + 1].textContent = text));
-      return `${name.toUpperCase()} ${since > steps ? `has not separated the points after ${steps} steps` : `separates the points from step ${since}`}`;
+      cells.forEach((text, i) => (this.cells[i][j].textContent = text));
+      const last = paths[name].slice(-2).map((t) => dot(TRAP[2], t));
+      const fate = `leaves the third point at ${num(last[1], 3)}, ${last[1] > last[0] ? "rising" : "falling"}`;
+      return `${name.toUpperCase()} ${since > steps ? fate : `separates all points from step ${since}`}`;
     });
-    this.say(`n = ${n}: ${words.join("; ")}.`);
+    this.say(`n = ${n}, ${steps} steps: ${words.join("; ")}.`);
   }
 }
 
