@@ -52,7 +52,7 @@ for theta in (1.0, 2.0, 3.0, 5.0):
     values[f"theory_{theta:.0f}"] = float(mse_relative_efficiency(theta))
 for theta, result in simulated.items():
     values |= {f"simulated_{theta:.0f}": result["ratio"], f"error_{theta:.0f}": result["error"]}
-values["extra_data_2"] = 1 / values["theory_2"] - 1
+values |= {"extra_data_2": 1 / values["theory_2"] - 1, "most_data": 1 / LIMIT, "waste": 1 - LIMIT}
 
 grid = np.linspace(0, 12, 241)
 curve = mse_relative_efficiency(grid)
