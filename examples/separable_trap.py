@@ -33,13 +33,20 @@ def settled(logits: np.ndarray) -> int | None:
     return None if wrong.size and wrong[-1] == len(logits) - 1 else int(wrong[-1]) + 1
 
 
+def trapped(weights: np.ndarray) -> np.ndarray:
+    """Tell for each step whether the weights are in the trap."""
+    return (weights[:, 0] >= TRAP_FIRST) & (np.abs(weights[:, 1]) <= TRAP_SECOND)
+
+
 BUDGET = 10_000
 mse_10 = train(mse_gradient_theta, 10, BUDGET)[1]
 bce_10 = train(bce_gradient_theta, 10, BUDGET)[1]
 weights_20, mse_20 = train(mse_gradient_theta, 20, BUDGET)
 bce_20 = train(bce_gradient_theta, 20, 6 * BUDGET)[1]
+weights_15, mse_15 = train(mse_gradient_theta, 15, BUDGET)
+weights_16, _ = train(mse_gradient_theta, 16, BUDGET)
 
-inside = (weights_20[:, 0] >= TRAP_FIRST) & (np.abs(weights_20[:, 1]) <= TRAP_SECOND)
+inside = trapped(weights_20)
 right_20 = np.flatnonzero(np.all(mse_20 > 0, axis=1))
 assert np.all(DIRECTIONS @ SEPARATOR > 0), "a line separates the points"
 assert settled(mse_10) is not None, "ten copies: the squared error separates"
@@ -48,6 +55,8 @@ assert settled(mse_20) is None, "twenty copies: the squared error does not"
 assert settled(bce_20) is not None, "cross-entropy still does"
 assert np.isclose(mse_20[-1, 2], -23.7, atol=0.05)
 assert inside[-1], "the run has entered the trap, so by the proposition it never leaves"
+assert trapped(weights_16)[-1]
+assert not trapped(weights_15)[-1]
 
 values = {
     "mse_10_from": settled(mse_10),
@@ -57,6 +66,8 @@ values = {
     "mse_20_first_right": int(right_20[0]),
     "mse_20_last_right": int(right_20[-1]),
     "mse_20_trapped": int(np.argmax(inside)),
+    "mse_15_last": float(mse_15[-1, 2]),
+    "mse_15_second": float(weights_15[-1, 1]),
     "bce_20_at_budget": float(bce_20[BUDGET, 2]),
     "budget": BUDGET,
 }
