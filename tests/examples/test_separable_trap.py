@@ -36,5 +36,5 @@ def test_a_step_from_the_trap_ends_in_the_trap(first, second, copies, rate):
 
 def test_the_border_is_needed():
     # Nearer to zero the lone point still pulls hard enough to get out: the proposition is not vacuous.
-    assert increment(5.0, 1.0, 1, 1.0)[0] < 0
-    assert 1.0 + increment(5.0, 1.0, 1, 1.0)[1] > 1
+    assert increment(2.0, 0.0, 1, 1.0)[0] < 0
+    assert 0.9 + increment(10.0, 0.9, 1, 1.0)[1] > 1
