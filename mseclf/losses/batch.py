@@ -9,7 +9,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mseclf.arrays import Dtype, Float64Array, FloatArray, common_dtype, finite, logits, probabilities, rounded
+from mseclf.arrays import Dtype, Float64Array, FloatArray, common_dtype, finite, probabilities, rounded
 from mseclf.losses import binary
 
 PerExample = Callable[[ArrayLike, ArrayLike], FloatArray]
@@ -27,7 +27,7 @@ def _check(theta: ArrayLike, X: ArrayLike, y: ArrayLike) -> tuple[Float64Array, 
         raise ValueError(f"theta must have shape (n,) or (n_runs, n): got shape {theta.shape}, X has {X.shape}")
     with np.errstate(over="ignore", invalid="ignore", under="ignore"):
         z = theta @ X.T
-    return X, y, logits(z, "the logits X theta"), dtype
+    return X, y, finite(z, "the logits X theta"), dtype
 
 
 @np.errstate(under="ignore")
