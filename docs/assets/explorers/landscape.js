@@ -2,7 +2,7 @@
 
 import { Chart, html, num, svg } from "./chart.js";
 import { Explorer } from "./element.js";
-import { oneWeight, stationaryPoints } from "./math.js";
+import { downhill, oneWeight, stationaryPoints } from "./math.js";
 
 const LABELS = 4;
 const REACH = [0.1, 400];
@@ -37,14 +37,7 @@ const PRESETS = [
 ];
 
 /** The examples behind the points: groups [x, y, count]. */
-export const groups = (list) => list.flatMap(([x, ones]) => [[x, 1, ones], [x, 0, LABELS - ones]]);
-
-/** Where going downhill from `start` ends: the next minimum, or an infinite theta. */
-export function downhill(name, list, stationary, start) {
-  const right = oneWeight(name, groups(list), start, 1) < 0;
-  const minima = stationary.filter((s) => s.minimum).map((s) => s.theta);
-  return right ? (minima.find((t) => t >= start) ?? Infinity) : (minima.findLast((t) => t <= start) ?? -Infinity);
-}
+const groups = (list) => list.flatMap(([x, ones]) => [[x, 1, ones], [x, 0, LABELS - ones]]);
 
 class LossLandscape extends Explorer {
   static key = "landscape";
@@ -112,8 +105,10 @@ class LossLandscape extends Explorer {
     state.start = Math.min(Math.max(state.start, state.lo), state.hi);
     this.drawData();
     this.stationary = {};
+    this.ends = {};
     for (const name of ["mse", "bce"]) {
       this.stationary[name] = stationaryPoints(name, groups(state.p));
+      this.ends[name] = downhill(this.stationary[name], oneWeight(name, groups(state.p), state.start, 1), state.start);
       this.drawLoss(this.charts[name], name, this.stationary[name]);
       this.found[name].textContent = this.report(name);
     }
@@ -181,14 +176,14 @@ class LossLandscape extends Explorer {
   /** The start and the way down from it. */
   drawStart(chart, name, start) {
     const { p, lo, hi } = this.state;
-    const end = Math.min(Math.max(downhill(name, p, this.stationary[name], start), lo), hi);
+    const end = Math.min(Math.max(this.ends[name], lo), hi);
     const way = Array.from({ length: 101 }, (_, i) => start + ((end - start) * i) / 100);
     chart.line(way.map((t) => [t, oneWeight(name, groups(p), t)]), "xp-way");
     chart.dot(start, oneWeight(name, groups(p), start), "xp-start", 7);
   }
 
   goal(name) {
-    const end = downhill(name, this.state.p, this.stationary[name], this.state.start);
+    const end = this.ends[name];
     return Number.isFinite(end) ? `θ = ${num(end)}` : `${end > 0 ? "+" : "−"}∞`;
   }
 

@@ -24,17 +24,29 @@ export const bceLoss = (y, z) => Math.max(z, 0) - y * z + Math.log1p(Math.exp(-M
 export const bceGradientLogit = residual;
 export const bceSecondDerivativeLogit = (y, z) => slope(z);
 
-/** Both losses under one interface: value, gradient and second derivative in the logit. */
-export const LOSSES = {
-  mse: { value: mseLoss, gradient: mseGradientLogit, second: mseSecondDerivativeLogit },
-  bce: { value: bceLoss, gradient: bceGradientLogit, second: bceSecondDerivativeLogit },
-};
-
 /** Time in which gradient flow of unit rate on MSE takes a logit from -a to 0 (y = 1, a >= 0). */
-export const mseEscapeTime = (a) => Math.exp(a) + 3 * a + 2.5 - 3 * Math.exp(-a) - Math.exp(-2 * a) / 2;
+export const mseEscapeTime = (a) => Math.expm1(a) + 3 * a - 3 * Math.expm1(-a) - Math.expm1(-2 * a) / 2;
 
 /** The same for BCE. */
-export const bceEscapeTime = (a) => a + 1 - Math.exp(-a);
+export const bceEscapeTime = (a) => a - Math.expm1(-a);
+
+/** Both losses under one interface: value, first and second derivative in the logit, escape time. */
+export const LOSSES = {
+  mse: { value: mseLoss, gradient: mseGradientLogit, second: mseSecondDerivativeLogit, escape: mseEscapeTime },
+  bce: { value: bceLoss, gradient: bceGradientLogit, second: bceSecondDerivativeLogit, escape: bceEscapeTime },
+};
+
+/** The neuron z = w x + b with one example: its loss's gradient at [w, b]. */
+export function neuronGradient(name, x, y, [w, b]) {
+  const g = LOSSES[name].gradient(y, w * x + b);
+  return [g * x, g];
+}
+
+/** Steps of rate `rate` in which gradient flow takes the neuron from its wrong side to y_hat = 1/2; null from the right side. */
+export function escapeSteps(name, x, y, [w, b], rate) {
+  const a = (w * x + b) * (y === 1 ? -1 : 1);
+  return a > 0 ? LOSSES[name].escape(a) / (rate * (x * x + 1)) : null;
+}
 
 /** Plain gradient descent on a list of numbers; returns all `steps + 1` positions. */
 export function gradientDescent(gradient, start, rate, steps) {
@@ -100,6 +112,12 @@ export function stationaryPoints(name, groups, reach = 1000, cells = 3000) {
   return found;
 }
 
+/** Where going downhill from `start` ends, by the list of stationary points: at the next minimum, or at an infinite theta. */
+export function downhill(stationary, slopeAtStart, start) {
+  const minima = stationary.filter((point) => point.minimum).map((point) => point.theta);
+  return slopeAtStart < 0 ? (minima.find((t) => t >= start) ?? Infinity) : (minima.findLast((t) => t <= start) ?? -Infinity);
+}
+
 /** Where `holds` turns from false (at `a`) to true (at `b`). */
 export function bisect(holds, a, b, rounds = 60) {
   for (let i = 0; i < rounds; i++) {
@@ -118,6 +136,9 @@ export const TRAP = [
 ];
 
 export const dot = (u, v) => u.reduce((sum, value, j) => sum + value * v[j], 0);
+
+/** Whether every point of the trap is on its right side. */
+export const separates = (theta) => TRAP.every((point) => dot(point, theta) > 0);
 
 /** Gradient of the mean loss over the trap's 2n + 1 points, all with label 1. */
 export function trapGradient(name, n, theta) {

@@ -2,7 +2,7 @@
 
 import { Chart, html, num, scale } from "./chart.js";
 import { Explorer } from "./element.js";
-import { TRAP, dot, gradientDescent, trapGradient } from "./math.js";
+import { TRAP, dot, gradientDescent, separates, trapGradient } from "./math.js";
 import { Player } from "./player.js";
 
 const LONGEST = 100000;
@@ -32,8 +32,6 @@ const PRESETS = [
 
 const BOTH = ["mse", "bce"];
 const ROWS = ["Weights θ", "Logit of the third point", "Points on the right side", "Separates from"];
-
-export const separates = (theta) => TRAP.every((point) => dot(point, theta) > 0);
 
 class SeparableTrap extends Explorer {
   static key = "trap";
