@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mseclf import plots
+from mseclf.links import sigmoid
 from mseclf.losses import bce_gradient_logit, bce_loss, mse_gradient_logit
 
 Array = np.ndarray
@@ -77,6 +78,7 @@ z_64 = values["float64_high"]
 with np.errstate(divide="ignore"):
     values["naive_loss"] = float(-np.log(1 - naive_sigmoid(np.float64(z_64), FORMATS[3])))
 values["logit_loss"] = float(bce_loss(0.0, z_64))
+values["float16_probability"] = float(sigmoid(values["float16_high"]))
 values["logit_gradient"] = float(bce_gradient_logit(0.0, z_64))
 values["stable_mse_gradient"] = float(mse_gradient_logit(0.0, z_64))
 
