@@ -10,7 +10,7 @@ import numpy as np
 from sklearn.datasets import load_breast_cancer
 from sklearn.model_selection import StratifiedKFold
 
-from mseclf import LOSSES, gradient_descent, plots
+from mseclf import LOSSES, gradient_descent, plots, sigmoid
 
 RATES = {"mse": 0.4, "bce": 0.1}
 SHARES = (0.0, 0.1, 0.2, 0.3)
@@ -19,6 +19,13 @@ N_REPEATS, N_FOLDS, N_STEPS = 10, 5, 1000
 inputs, labels = load_breast_cancer(return_X_y=True)
 labels = labels.astype(float)
 n = len(labels)
+
+
+def slope(name: str, y: np.ndarray, z: np.ndarray) -> np.ndarray:
+    """dL/dz by the plain formulas: fast, and equal to `mseclf.losses` but for rounding."""
+    s = sigmoid(z)
+    residual: np.ndarray = s - y
+    return residual * s * (1 - s) if name == "mse" else residual
 
 
 def experiment(share: float) -> dict[str, np.ndarray]:
@@ -39,15 +46,16 @@ def experiment(share: float) -> dict[str, np.ndarray]:
 
 def accuracy(name: str, X: np.ndarray, y: np.ndarray, weight: np.ndarray) -> np.ndarray:
     """Train every fit at once from zero; the test accuracy of each repeat, over all its folds."""
+    columns = np.ascontiguousarray(X.transpose(0, 2, 1))  # one row per feature: faster products
 
     def gradient(theta: np.ndarray) -> np.ndarray:
-        slopes = weight * LOSSES[name].gradient_logit(y, (X @ theta[:, :, None])[..., 0])
+        slopes = weight * slope(name, y, (theta[:, None, :] @ columns)[:, 0, :])
         result: np.ndarray = (slopes[:, None, :] @ X)[:, 0, :]
         return result
 
     start = np.zeros((len(X), X.shape[2]))
     theta = gradient_descent(gradient, start, RATES[name], N_STEPS, N_STEPS).theta[-1]
-    right = ((X @ theta[:, :, None])[..., 0] > 0) == labels
+    right = ((theta[:, None, :] @ columns)[:, 0, :] > 0) == labels
     per_repeat: np.ndarray = np.sum(right * (weight == 0), axis=1).reshape(N_REPEATS, N_FOLDS).sum(axis=1) / n
     return per_repeat
 
@@ -66,6 +74,8 @@ for share, result in results.items():
     values |= {f"{name}_error_{percent}": standard_error(result[name]) for name in RATES}
     values |= {f"gap_{percent}": float(gap.mean()), f"gap_error_{percent}": standard_error(gap)}
 
+z = np.linspace(-8, 8, n)
+assert all(np.allclose(slope(name, labels, z), LOSSES[name].gradient_logit(labels, z)) for name in RATES)
 assert abs(values["gap_0"]) < 0.005, "with clean labels the losses agree"
 assert values["gap_10"] > 3 * values["gap_error_10"], "with a tenth flipped the squared error tests better"
 assert abs(values["gap_30"]) < 3 * values["gap_error_30"], "with three tenths flipped: no difference beyond the noise"
