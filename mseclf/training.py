@@ -90,9 +90,11 @@ def adam(
     Formula: with g the gradient at step t ≥ 1, m ← β₁ m + (1 - β₁) g, v ← β₂ v + (1 - β₂) g²,
     θ ← θ - η [m / (1 - β₁ᵗ)] / (√[v / (1 - β₂ᵗ)] + ε).
 
-    Shapes: as for `gradient_descent`.
+    Shapes: as for `gradient_descent`: gradient maps (n_runs, n_features) to itself, theta_0 (n_runs, n_features) or
+    (n_features,), learning_rate () or (n_runs,).
 
-    Domain: as for `gradient_descent`; beta_1 and beta_2 in [0, 1), eps > 0 and finite.
+    Domain: theta_0 finite, learning_rate and eps > 0 and finite, beta_1 and beta_2 in [0, 1), n_steps ≥ 0,
+    record_every ≥ 1.
 
     Raises:
         ValueError: an argument outside its domain, shapes that do not match, or a gradient of another shape.
@@ -185,8 +187,8 @@ def mse_escape_time(a: ArrayLike, z: ArrayLike = 0.0) -> FloatArray:
 
     Formula: dz/dt = σ(-z)² σ(z) from z = -a; to reach z = 0 it takes
     T = e^a + 3a + 5/2 - 3 e^{-a} - ½ e^{-2a}. In general T = F(z) - F(-a) with F(z) = -e^{-z} + 3z + 3 e^z + ½ e^{2z},
-    which with d = z + a is (e^a + 3 e^z)(1 - e^{-d}) + 3d + ½ e^{2z} (1 - e^{-2d}): by expm1, nothing cancels at small d.
-    For weights instead of the logit divide by η |x|².
+    which with d = z + a is (e^a + 3 e^z)(1 - e^{-d}) + 3d + ½ e^{2z} (1 - e^{-2d}): by expm1 nothing cancels at small
+    d. For weights instead of the logit divide by η |x|².
 
     Shapes: a and z broadcast.
 
