@@ -4,6 +4,7 @@ Claim: With a tenth of the training labels flipped at random, logistic regressio
     than by cross-entropy on the breast-cancer data. With three tenths flipped no difference can be seen.
 Source: docs/beyond/statistics.md (experiment E12); data: Wisconsin diagnostic breast cancer, from scikit-learn
 Topics: robustness, label noise, real data
+Time limit: 180 s
 """
 
 import numpy as np
