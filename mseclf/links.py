@@ -2,8 +2,6 @@
 
 Conventions: z is any logit, ±inf included; results are elementwise and keep the dtype (see `mseclf.arrays`). All forms
 use only e^{-|z|}, which cannot overflow, and write 1 - σ(z) as σ(-z), which does not cancel.
-
-An ulp is the spacing of the dtype's numbers at the exact result. Errors are stated for float64, against mpmath.
 """
 
 import numpy as np

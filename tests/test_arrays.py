@@ -52,6 +52,7 @@ def test_label_and_logit_broadcast(function):
     y, z = np.array([[0.0], [1.0], [0.25]]), np.array([-2.0, 0.0, 3.0, 40.0])
     table = function(y, z)
     assert table.shape == (3, 4)
+    assert table.flags.writeable
     for i, j in np.ndindex(3, 4):
         assert table[i, j] == function(y[i, 0], z[j])
 
@@ -73,7 +74,9 @@ def test_a_scalar_gives_a_scalar_and_the_arguments_stay_as_they_were(function):
 @pytest.mark.parametrize("function", OF_LABEL_AND_LOGIT + OF_LOGIT)
 def test_a_result_is_never_the_argument_itself(function):
     arguments = [np.array([0.0, 1.0]) for _ in inspect.signature(function).parameters]
-    assert not any(np.shares_memory(function(*arguments), a) for a in arguments)
+    result = function(*arguments)
+    assert result.flags.writeable
+    assert not any(np.shares_memory(result, a) for a in arguments)
 
 
 @pytest.mark.parametrize("function", OF_LABEL_AND_LOGIT)

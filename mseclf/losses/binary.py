@@ -6,7 +6,8 @@ project.
 
 Derivatives are written as (1 - y)·[value for y = 0] + y·[value for y = 1], each bracket free of cancellation. With a
 hard label (0 or 1) one bracket is left, and the error is a few ulp of the exact result. With a soft label brackets of
-opposite sign cancel near a zero of the sum; there the error is a few ulp *of the sum of their magnitudes*.
+opposite sign cancel near a zero of the sum; there the error is a few ulp *of the sum of their magnitudes*. The mirror
+image (1 - y, -z) gives the mirrored result bit for bit, if 1 - y is exact.
 """
 
 import numpy as np
@@ -192,4 +193,4 @@ def bce_second_derivative_logit(y: ArrayLike, z: ArrayLike) -> FloatArray:
     """
     y, z, dtype = label_and_logit(y, z)
     s, s_bar = sigmoid_pair(z)
-    return rounded(np.broadcast_to(s * s_bar, np.broadcast_shapes(y.shape, z.shape)), dtype)
+    return rounded(s * s_bar + np.zeros_like(y), dtype)  # the label adds its shape and nothing else
