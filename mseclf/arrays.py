@@ -10,9 +10,9 @@ Every function of `mseclf.links` and `mseclf.losses` follows the same three rule
 
 Underflow is not an error here: a probability of e^-1000 *is* 0 in float64.
 
-"Accuracy: within 3 ulp (measured: 2.0)" in a docstring is about float64: an ulp is the spacing of the numbers at the exact
-result, the bound is tested against mpmath for logits from -750 to 750, subnormal results included, and the number in
-brackets is the largest error among 24,000 such logits (NumPy 2.4 on x86-64).
+"Accuracy: within 3 ulp (measured: 2.0)" in a docstring is about float64: an ulp is the spacing of the numbers at the
+exact result, the bound is tested against mpmath for logits from -750 to 750, subnormal results included, and the number
+in brackets is the largest error among 24,000 such logits (NumPy 2.4 on x86-64).
 """
 
 from typing import Any, TypeAlias
