@@ -71,6 +71,8 @@ class LossLandscape extends Explorer {
     const grip = svg("g", { class: "xp-handle", role: "slider", tabindex: 0, "aria-label": `Point ${i + 1}`, "aria-valuemin": REACH[0], "aria-valuemax": REACH[1] });
     grip.append(svg("circle", { class: "xp-hit", r: 18 }), svg("circle", { class: "xp-grip", r: 9 }));
     this.data.drag(grip, (x, ones) => this.move(i, x, ones));
+    // Chromium has no touch-action for parts of an SVG: this keeps the page from scrolling under a dragged point.
+    grip.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
     grip.addEventListener("keydown", (event) => {
       const [x, ones] = this.state.p[i];
       const far = event.shiftKey ? 1.5 : 1.05;

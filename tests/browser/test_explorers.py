@@ -1,0 +1,303 @@
+"""The explorers in a real browser, under a strict content security policy: hands, keyboard, address, both themes."""
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+
+import mseclf
+
+EXPLORERS = Path(__file__).parents[2] / "docs" / "assets" / "explorers"
+NAMES = {"loss": "loss-explorer", "race": "loss-race", "landscape": "loss-landscape", "trap": "separable-trap"}
+ORIGIN = "http://explorers.test"
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.xdist_group("browser-explorers"),
+    pytest.mark.skipif(
+        CHROMIUM is None and os.environ.get("CI") != "true", reason="no chromium found: install it or set CHROMIUM"
+    ),
+]
+
+
+def stylesheet(kind: str) -> str:
+    folder = files("material") / "templates" / "assets" / "stylesheets"
+    return next(f.read_text() for f in folder.iterdir() if re.fullmatch(rf"{kind}\.\w+\.min\.css", f.name))
+
+
+def html(scheme: str) -> str:
+    places = "".join(
+        f'<h2 id="about-{name}">{name}</h2><p><a href="?{name}=">start</a></p>'
+        f'<div class="explorer" id="explorer-{name}" data-explorer="{name}"><p>a figure of {name}</p></div>'
+        for name in NAMES
+    )
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Explore</title>'
+        '<meta name="viewport" content="width=device-width,initial-scale=1">'
+        '<link rel="stylesheet" href="/main.css"><link rel="stylesheet" href="/palette.css">'
+        '<link rel="stylesheet" href="/explorers.css"></head>'
+        f'<body data-md-color-scheme="{scheme}"><main class="md-main"><div class="md-main__inner md-grid">'
+        f'<div class="md-content"><article class="md-content__inner md-typeset"><h1>Explore</h1>{places}'
+        "</article></div></div></main>"
+        '<script type="module" src="/index.js"></script></body></html>'
+    )
+
+
+def serve(route: Route) -> None:
+    address = urlsplit(route.request.url)
+    name = address.path.lstrip("/")
+    if name in ("main.css", "palette.css"):
+        route.fulfill(body=stylesheet(name.removesuffix(".css")), content_type="text/css")
+    elif name == "favicon.ico":
+        route.fulfill(status=204)
+    elif "." in name:
+        kind = "text/css" if name.endswith(".css") else "text/javascript"
+        route.fulfill(body=(EXPLORERS / name).read_text(encoding="utf-8"), content_type=kind)
+    else:
+        policy = {"Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:"}
+        route.fulfill(body=html(name or "default"), content_type="text/html", headers=policy)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    assert CHROMIUM, "CI must have chromium"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+class Visit:
+    """A page with all four explorers; what the console says is kept."""
+
+    def __init__(self, browser: Browser, path: str = "/default", *, width: int = 1280, **context: object) -> None:
+        self.context = browser.new_context(viewport={"width": width, "height": 900}, base_url=ORIGIN, **context)
+        self.page: Page = self.context.new_page()
+        self.said: list[str] = []
+        self.page.on("console", lambda message: self.said.append(message.text))
+        self.page.on("pageerror", lambda error: self.said.append(str(error)))
+        self.page.route("**/*", serve)
+        self.page.goto(path)
+
+    def open(self) -> "Visit":
+        for name, tag in NAMES.items():
+            self.page.locator(f"#explorer-{name}").scroll_into_view_if_needed()
+            expect(self.page.locator(f"{tag} svg").first).to_be_visible()
+        return self
+
+    def address(self, pattern: str) -> None:
+        expect(self.page).to_have_url(re.compile(pattern))
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator:
+    opened: list[Visit] = []
+
+    def go(*args: object, **options: object) -> Visit:
+        opened.append(Visit(browser, *args, **options))
+        return opened[-1]
+
+    yield go
+    for one in opened:
+        assert one.said == [], "nothing may reach the console"
+        one.context.close()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("scheme", ["default", "slate"])
+def test_axe_finds_nothing_and_nothing_overflows(visit, scheme, width):
+    page = visit(f"/{scheme}", width=width).open().page
+    result = Axe().run(page, context=".explorer")
+    assert result.violations_count == 0, result.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_targets_are_large_enough_for_a_finger(visit, width):
+    page = visit(width=width).open().page
+    targets = page.locator(".explorer :is(button, input[type=number], input[type=range], .xp-choice label, .xp-hit)")
+    boxes = [box for box in (one.bounding_box() for one in targets.all() if one.is_visible()) if box]
+    assert len(boxes) > 40
+    assert min(min(box["width"], box["height"]) for box in boxes) >= 24
+
+
+def test_the_numbers_on_the_page_are_the_packages(visit):
+    page = visit("/default?loss=z:-3.7,y:0.25").open().page
+    cells = page.locator("loss-explorer tbody b").all_inner_texts()
+    want = {
+        0: mseclf.mse_loss(0.25, -3.7),
+        1: mseclf.bce_loss(0.25, -3.7),
+        8: mseclf.mse_gradient_logit(0.25, -3.7),
+        9: mseclf.bce_gradient_logit(0.25, -3.7),
+    }
+    for at, value in want.items():
+        assert float(cells[at].replace("−", "-")) == pytest.approx(float(value), rel=5e-4)
+
+
+def test_keyboard_moves_the_logit_and_the_address_brings_it_back(visit):
+    one = visit("/default?other=1#about-loss").open()
+    page = one.page
+    slider = page.get_by_role("slider", name="Logit z, slider")
+    slider.focus()
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowRight")
+    one.address(r"\?other=1&loss=z:-11\.99#about-loss$")
+    page.reload()
+    expect(slider).to_have_value("-11.99")
+    page.get_by_role("radio", name="float16", exact=True).focus()
+    page.keyboard.press("ArrowRight")
+    one.address(r"loss=z:-11\.99,f:float32#")
+
+
+def test_every_control_is_in_the_tab_order(visit):
+    page = visit().open().page
+    page.evaluate("document.activeElement.blur()")
+    seen = set()
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        seen.add(
+            page.evaluate(
+                "document.activeElement.closest('.explorer')?.id + ' ' + document.activeElement.getAttribute('role')"
+            )
+        )
+    assert {f"explorer-{name} None" for name in NAMES} | {"explorer-landscape slider"} <= {
+        s.replace("null", "None") for s in seen
+    }
+
+
+def test_dragging_in_the_chart_sets_the_logit(visit):
+    one = visit().open()
+    chart = one.page.locator("loss-explorer .xp-chart > svg").first
+    chart.scroll_into_view_if_needed()
+    box = chart.bounding_box()
+    one.page.mouse.move(box["x"] + 200, box["y"] + 80)
+    one.page.mouse.down()
+    one.page.mouse.move(box["x"] + box["width"] - 12, box["y"] + 90)
+    one.page.mouse.up()
+    one.address("loss=z:12$")
+
+
+def test_garbage_in_the_address_changes_nothing(visit):
+    page = visit("/default?loss=z:x,f:float8,__proto__:1&race=w:&landscape=p:1x9&trap=n:1e99,at:-5").open().page
+    expect(page.get_by_role("slider", name="Logit z, slider")).to_have_value("-4")
+    expect(page.get_by_role("slider", name="Point 1")).to_have_attribute("aria-valuetext", "x = 1, 3 of 4 labels are 1")
+    expect(page.locator("separable-trap caption")).to_have_text("After 0 of 10000 steps, n = 60")
+
+
+def test_a_link_on_the_page_sets_the_state_in_place(visit):
+    one = visit("/default?loss=z:3").open()
+    one.page.evaluate("window.stayed = true")
+    one.page.locator('a[href="?loss="]').click()
+    one.address("/default$")
+    expect(one.page.get_by_role("slider", name="Logit z, slider")).to_have_value("-4")
+    assert one.page.evaluate("window.stayed") is True
+
+
+def test_the_race_runs_pauses_and_rewinds(visit):
+    page = visit().open().page
+    race = page.locator("loss-race")
+    caption = race.locator("caption")
+    expect(caption).to_have_text("After 300 of 300 steps, y = 0")
+    race.get_by_role("button", name="Rewind").click()
+    expect(caption).to_have_text("After 0 of 300 steps, y = 0")
+    race.get_by_role("button", name="Step").click()
+    expect(caption).to_have_text("After 1 of 300 steps, y = 0")
+    race.get_by_role("button", name="Run").click()
+    expect(caption).to_have_text(re.compile(r"After \d\d of"))
+    race.get_by_role("button", name="Pause").click()
+    stopped = caption.inner_text()
+    page.wait_for_timeout(300)
+    assert caption.inner_text() == stopped
+
+
+def test_reduced_motion_goes_to_the_end_at_once(visit):
+    page = visit("/default?race=at:0", reduced_motion="reduce").open().page
+    race = page.locator("loss-race")
+    race.get_by_role("button", name="Run").click()
+    expect(race.locator("caption")).to_have_text("After 300 of 300 steps, y = 0", timeout=500)
+    expect(race.get_by_role("button", name="Run")).to_be_visible()
+
+
+def test_the_race_ends_where_nielsens_does(visit):
+    page = visit("/default?race=w:0.6,b:0.9").open().page
+    expect(page.locator("loss-race tbody tr", has_text="Prediction")).to_contain_text("0.09396")
+    expect(page.locator("loss-race").get_by_role("status")).to_contain_text("MSE at step 36, BCE at step 8")
+
+
+def test_an_explorer_that_is_taken_away_is_silent_and_one_put_back_lives(visit):
+    one = visit("/default?race=at:0").open()
+    page = one.page
+    page.locator("loss-race").get_by_role("button", name="Run").click()
+    page.evaluate("window.taken = document.querySelector('loss-race'); taken.parentNode.removeChild(taken)")
+    before = page.url
+    page.wait_for_timeout(600)
+    assert page.url == before, "a page that has been left must not write to the address of the next"
+    page.evaluate("document.querySelector('#explorer-race').append(taken)")
+    page.locator("loss-race").get_by_role("button", name="Rewind").click()
+    expect(page.locator("loss-race caption")).to_have_text("After 0 of 300 steps, y = 0")
+
+
+def test_points_move_by_keyboard_and_a_minimum_vanishes(visit):
+    one = visit().open()
+    page = one.page
+    status = page.locator("loss-landscape").get_by_role("status")
+    expect(status).to_contain_text("MSE has 2 minima")
+    point = page.get_by_role("slider", name="Point 2")
+    point.focus()
+    for _ in range(10):
+        page.keyboard.press("Shift+ArrowLeft")
+    expect(point).to_have_attribute("aria-valuetext", re.compile(r"^x = 0\.\d+, 1 of 4"))
+    expect(status).to_contain_text("MSE has 1 minimum")
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Point 2", "the focus stays"
+    one.address("landscape=p:1x3;0\\.")
+
+
+def test_points_move_by_finger(visit):
+    one = visit(width=360, has_touch=True).open()
+    point = one.page.get_by_role("slider", name="Point 1")
+    point.evaluate("(point) => point.scrollIntoView({ block: 'center' })")
+    box = point.locator(".xp-hit").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    touch = one.context.new_cdp_session(one.page)
+    for kind, dy in (("touchStart", 0), ("touchMove", 30), ("touchMove", 200), ("touchEnd", None)):
+        points = [] if dy is None else [{"x": x, "y": y + dy}]
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    expect(point).to_have_attribute("aria-valuetext", "x = 1, 0 of 4 labels are 1")
+
+
+@pytest.mark.parametrize(
+    ("n", "says"),
+    [(20, "MSE leaves the third point at −23.7, falling"), (10, "MSE separates all points from step 9")],
+)
+def test_the_trap_says_how_it_ends(visit, n, says):
+    page = visit(f"/default?trap=n:{n}").open().page
+    expect(page.locator("separable-trap").get_by_role("status")).to_contain_text(says)
+
+
+def test_without_scripts_the_figures_show(browser):
+    context = browser.new_context(java_script_enabled=False, base_url=ORIGIN)
+    page = context.new_page()
+    page.route("**/*", serve)
+    page.goto("/default")
+    for name in NAMES:
+        expect(page.get_by_text(f"a figure of {name}")).to_be_visible()
+    context.close()
+
+
+def test_a_module_that_does_not_arrive_leaves_the_figure(browser):
+    context = browser.new_context(base_url=ORIGIN)
+    page = context.new_page()
+    page.route("**/*", serve)
+    page.route("**/loss.js", lambda route: route.abort())
+    page.goto("/default")
+    expect(page.get_by_text("a figure of loss")).to_be_visible()
+    expect(page.locator("#explorer-loss")).to_have_attribute("data-state", "failed")
+    context.close()
