@@ -9,7 +9,7 @@ Topics: curvature, local minima, training, separable data
 import numpy as np
 
 from mseclf import plots
-from mseclf.losses import bce_gradient_theta, mse_gradient_theta
+from mseclf.losses import bce_gradient_logit, mse_gradient_logit
 from mseclf.training import gradient_descent
 
 # The label is absorbed into the sign, so that every y is 1 and "right" means a positive logit.
@@ -19,12 +19,20 @@ SEPARATOR = np.array([120.0, 11.0])
 TRAP_FIRST, TRAP_SECOND = 20.0, 1.0
 
 
-def train(gradient_theta, copies: int, steps: int) -> tuple[np.ndarray, np.ndarray]:
-    """Run full-batch descent from zero at rate 1; return the weights and the three logits at each step."""
-    X = np.repeat(DIRECTIONS, [copies, copies, 1], axis=0)
-    y = np.ones(len(X))
-    path = gradient_descent(lambda theta: gradient_theta(theta, X, y), np.zeros((1, 2)), 1.0, steps)
-    return path.theta[:, 0], path.theta[:, 0] @ DIRECTIONS.T
+def train(gradient_logit, copies: list[int], steps: int) -> tuple[np.ndarray, np.ndarray]:
+    """Run full-batch descent from zero at rate 1, one run for each number of copies of the first two points.
+
+    Returns:
+        The weights (steps + 1, n_runs, 2) and the logits of the three different points (steps + 1, n_runs, 3).
+    """
+    c = np.array(copies)[:, None]
+    share = np.hstack([c, c, np.ones_like(c)]) / (2 * c + 1)
+
+    def gradient(theta: np.ndarray) -> np.ndarray:
+        return (share * gradient_logit(1.0, theta @ DIRECTIONS.T)) @ DIRECTIONS
+
+    theta = gradient_descent(gradient, np.zeros((len(copies), 2)), 1.0, steps).theta
+    return theta, theta @ DIRECTIONS.T
 
 
 def settled(logits: np.ndarray) -> int | None:
@@ -39,12 +47,11 @@ def trapped(weights: np.ndarray) -> np.ndarray:
 
 
 BUDGET = 10_000
-mse_10 = train(mse_gradient_theta, 10, BUDGET)[1]
-bce_10 = train(bce_gradient_theta, 10, BUDGET)[1]
-weights_20, mse_20 = train(mse_gradient_theta, 20, BUDGET)
-bce_20 = train(bce_gradient_theta, 20, 6 * BUDGET)[1]
-weights_15, mse_15 = train(mse_gradient_theta, 15, BUDGET)
-weights_16, _ = train(mse_gradient_theta, 16, BUDGET)
+mse_weights, mse_logits = train(mse_gradient_logit, [10, 15, 16, 20], BUDGET)
+weights_15, weights_16, weights_20 = mse_weights[:, 1], mse_weights[:, 2], mse_weights[:, 3]
+mse_10, mse_15, mse_20 = mse_logits[:, 0], mse_logits[:, 1], mse_logits[:, 3]
+_, bce_logits = train(bce_gradient_logit, [10, 20], 6 * BUDGET)
+bce_10, bce_20 = bce_logits[: BUDGET + 1, 0], bce_logits[:, 1]
 
 inside = trapped(weights_20)
 right_20 = np.flatnonzero(np.all(mse_20 > 0, axis=1))
