@@ -1,6 +1,7 @@
 """Files of the site that are made from results, and mends of the theme's HTML."""
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from mseclf.publish.figure_html import figure_path
@@ -10,7 +11,11 @@ from mseclf.running import notebook
 
 def generate(site: Site, theme: Path) -> dict[str, str]:
     """Return the text of each made file by its address: figures, scripts, notebooks, the dark scheme without script."""
-    made: dict[str, str] = {"assets/dark.css": dark_without_script(theme)}
+    docs = site.project.root / "docs"
+    sheets = [*sorted(theme.glob("assets/stylesheets/*.css")), *sorted(docs.glob("assets/**/*.css"))]
+    made: dict[str, str] = {"assets/dark.css": dark_without_script(sheets)}
+    made |= site.notebook.figures
+    made["examples/notebook.ipynb"] = site.notebook.ipynb
     for run in site.runs.values():
         made |= {figure_path(run, figure): figure.svg for figure in run.figures}
         made[f"examples/{run.name}.py"] = run.script
@@ -18,14 +23,14 @@ def generate(site: Site, theme: Path) -> dict[str, str]:
     return made
 
 
-def dark_without_script(theme: Path) -> str:
+def dark_without_script(sheets: Iterable[Path]) -> str:
     """The theme's dark scheme for readers without JavaScript, who cannot be given it by the palette's script.
 
-    Every rule of the theme that asks for the scheme "slate" is repeated for the page as it is delivered.
+    Every rule that asks for the scheme "slate" is repeated for the page as it is delivered.
     """
     rules: list[str] = []
-    for sheet in sorted(theme.glob("assets/stylesheets/*.css")):
-        css = sheet.read_text(encoding="utf-8")
+    for sheet in sheets:
+        css = re.sub(r"/\*.*?\*/", "", sheet.read_text(encoding="utf-8"), flags=re.DOTALL)
         rules += [rule for rule in re.findall(r"[^{}@]+\{[^{}]*\}", css) if "=slate]" in rule.split("{")[0]]
     return "\n".join(rules).replace("[data-md-color-scheme=slate]", "[data-md-color-scheme]")
 

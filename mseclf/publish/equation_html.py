@@ -40,7 +40,8 @@ def equation_html(equation: DisplayEquation, number: int, formula: Formula | str
     if isinstance(formula, str):
         body = f'<p class="build-error">{html.escape(formula)}</p>'
     else:
-        body = f'<div class="tex tex-display" tabindex="0" role="group" aria-label="Equation {number}">{formula.html}</div>'
+        label = f'tabindex="0" role="group" aria-label="Equation {number}"'
+        body = f'<div class="tex tex-display" {label}>{formula.html}</div>'
     failure = checked.failure if checked else None
     wrong = f'<pre class="build-error" tabindex="0">{html.escape(failure)}</pre>' if failure else ""
     struck = " equation-false" if equation.is_false else ""
@@ -53,13 +54,13 @@ def equation_html(equation: DisplayEquation, number: int, formula: Formula | str
 
 
 def _more(equation: DisplayEquation, number: int, checked: Checked | None) -> str:
-    mark, word = MARKS[checked.status] if checked else ("", "")
+    status = checked.status if checked else "unchecked"
+    mark, word = MARKS.get(status, ("…", "Details"))
     lines = "".join(f"<p>{line}</p>" for line in checked.lines) if checked else ""
     tex = html.escape(equation.tex)
     return (
-        f'<details class="equation-more" data-status="{checked.status if checked else "unchecked"}" data-search-exclude>'
-        f'<summary aria-label="Equation {number}: {word or "details"}" title="{word or "Details"}">'
-        f'<span aria-hidden="true">{mark or "…"}</span></summary>'
+        f'<details class="equation-more" data-status="{status}" data-search-exclude>'
+        f'<summary aria-label="Equation {number}: {word}" title="{word}"><span aria-hidden="true">{mark}</span></summary>'
         f'<div class="equation-facts"><p class="equation-status"><strong>{word}.</strong> '
         f"<code>{equation.id}</code></p>{lines}"
         f'<pre class="equation-tex" tabindex="0"><code>{tex}</code></pre></div></details>'

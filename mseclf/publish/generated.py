@@ -17,7 +17,8 @@ from mseclf.publish.equation_html import MARKS
 from mseclf.publish.literature import CitingPage, Entry, citations, literature_markdown
 from mseclf.running import ExampleRun
 
-SOURCES: Final = ("links", "losses", "training", "efficiency")  # the modules that formulas are compared with
+# The modules that formulas are compared with; each has a page whose lines have addresses.
+SOURCES: Final = ("links", "losses/binary", "losses/batch", "losses/family", "losses/softmax", "training", "efficiency")
 
 
 def put(text: str, marker: str, replacement: str) -> str:
@@ -44,7 +45,7 @@ def literature(entries: Mapping[str, Entry], pages: Iterable[Page]) -> str:
 def notation(table: Notation) -> str:
     """The symbol table as Markdown."""
     rows = ["| Symbol | Name in code | Values | Meaning |", "|---|---|---|---|"]
-    for symbol in table.symbols:
+    for symbol in table.symbols.values():
         code = f"`{symbol.python}`" if symbol.python else ""
         rows.append(f"| ${symbol.tex}$ | {code} | {symbol.domain} | {symbol.meaning} |")
     return "\n".join(rows)
@@ -109,8 +110,8 @@ def ledger(verdicts: Sequence[Verdict], titles: Mapping[str, str]) -> str:
     total = ", ".join(f"{count} {MARKS[status][1].split(':')[0].lower()}" for status, count in counts.items() if count)
     rows = [
         f"**{len(verdicts)} displays**: {total}. Of the {len(claims)} that claim something, "
-        f"{proved / max(1, len(claims)):.1%} are proved or refuted as the page says; {bound} displays are also compared "
-        "with the NumPy code.",
+        f"{proved / max(1, len(claims)):.1%} are proved or refuted as the page says; {bound} displays are also "
+        "compared with the NumPy code.",
         "",
         "| Equation | Page | Status | How | Compared with |",
         "|---|---|---|---|---|",

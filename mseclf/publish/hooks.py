@@ -52,7 +52,10 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         raise PluginError("\n" + "\n".join(site.errors))
     made = {path.removeprefix("docs/"): text for path, text in site.texts.items() if path not in sources}
     for uri, content in {**made, **assets.generate(site, Path(config.theme.dirs[-2]))}.items():
-        files.append(File.generated(config, uri, content=content))
+        file = File.generated(config, uri, content=content)
+        if uri == "notebook.md":
+            file.edit_uri = "notebook.py"
+        files.append(file)
     return files
 
 

@@ -16,7 +16,6 @@ from mseclf.pages import (
     PageErrors,
     Place,
     Region,
-    ValueSlot,
     read_page,
 )
 from mseclf.proving import Notation, Report, Verdict, check_pages, load_notation
@@ -24,6 +23,7 @@ from mseclf.publish import generated
 from mseclf.publish.figure_html import choose_figure
 from mseclf.publish.literature import Entry, cite_markdown, read_literature
 from mseclf.publish.markup import with_slots
+from mseclf.publish.notebook_page import PAGE, NotebookPage, notebook_page
 from mseclf.publish.project import Project
 from mseclf.publish.values import format_value
 from mseclf.rendering import Formula, Renderer, TexError
@@ -37,6 +37,7 @@ class Site:
     project: Project
     notation: Notation
     literature: Mapping[str, Entry]
+    notebook: NotebookPage
     texts: dict[str, str] = field(default_factory=dict)
     pages: dict[str, Page] = field(default_factory=dict)
     runs: dict[str, ExampleRun] = field(default_factory=dict)
@@ -68,11 +69,13 @@ def build(project: Project, sources: Mapping[str, str]) -> Site:
         project,
         load_notation(docs / "notation.yml"),
         read_literature("docs/literature.bib", bibliography.read_text(encoding="utf-8")),
+        notebook_page(project.root, project.cache),
     )
     _run(site)
     site.texts = {
         path: generated.put(text, "notation", generated.notation(site.notation)) for path, text in sources.items()
     }
+    site.texts[PAGE] = site.notebook.markdown
     site.texts |= {f"docs/gallery/{run.name}.md": generated.example_page(run) for run in site.runs.values()}
     site.texts |= {f"docs/source/{name}.md": generated.source_page(project.root, name) for name in generated.SOURCES}
     for path, text in site.texts.items():
@@ -81,6 +84,7 @@ def build(project: Project, sources: Mapping[str, str]) -> Site:
     _typeset(site)
     _look_up(site)
     _embed(site)
+    site.errors = [site.notebook.relocate(error) for error in (*site.errors, site.notebook.error) if error]
     return site
 
 
