@@ -1,0 +1,316 @@
+"""What binds a variable: sums, derivatives, gradients, limits, extremes, integrals, cases, values at a point."""
+
+from collections.abc import Callable
+
+import sympy as sp
+from lark import Token
+
+from mseclf.proving.atoms import Condition, put
+from mseclf.proving.domains import Domain
+from mseclf.proving.elaborate import Expressions, _pairs, _start
+from mseclf.proving.errors import TypeTrouble, Vacuous
+from mseclf.proving.extremes import extreme
+from mseclf.proving.limits import limit_of
+from mseclf.proving.parse import Node, plain
+from mseclf.proving.tensors import Tensor, Value, add, describe, multiply
+
+RELATIONS: dict[str, Callable[[sp.Expr, sp.Expr], sp.Basic]] = {
+    "=": sp.Eq, "<": sp.Lt, ">": sp.Gt, r"\lt": sp.Lt, r"\gt": sp.Gt, r"\le": sp.Le, r"\leq": sp.Le, r"\ge": sp.Ge,
+    r"\geq": sp.Ge, r"\ne": sp.Ne, r"\neq": sp.Ne,
+}  # fmt: skip
+Target = tuple[tuple[Token, ...], bool]
+
+
+def trees(children: tuple[Node | Token, ...], *names: str) -> list[Node]:
+    """The subtrees among the children, those with a given name if names are given."""
+    return [c for c in children if not isinstance(c, Token) and (not names or c.data in names)]
+
+
+class Elaborator(Expressions):
+    """The whole elaborator."""
+
+    def opened(self, key: str) -> frozenset[str]:
+        """What is frozen when `key` becomes a variable: it, and whatever does not depend on it."""
+        kept = {k for k in self.frozen if k in self.base or not self.scope.depends(k, key)}
+        return frozenset(kept | {key})
+
+    def bind(self, tokens: tuple[Token, ...], body: Callable[[], Value]) -> tuple[Value, Value]:
+        """The body as an expression in a variable, and the variable. Conditions on the variable stay out.
+
+        Raises:
+            TypeTrouble: the body also holds what the variable is made of, so that "the rest" is unclear.
+        """
+        key, sample, component = self.resolve(tokens)
+        first = len(self.conditions)
+        with self.within(frozen=self.opened(key)):
+            value = body()
+            hole = self._name(*tokens)
+            everything = self.symbol(key, sample)
+        with self.within(frozen=self.opened(key) - {key}):
+            inner = self.symbol(key, sample) if key not in self.base else sp.S.Zero
+        made_of = _free(inner) - _free(everything)
+        if made_of & _free(value):
+            names = ", ".join(sorted(str(a) for a in made_of & _free(value)))
+            raise TypeTrouble(f"{key} depends on {names}, which also stands beside it: write everything with {key}")
+        self.conditions[first:] = [c for c in self.conditions[first:] if not (_free(hole) & c.expr.free_symbols)]
+        return value, hole
+
+    def restore(self, tokens: tuple[Token, ...], value: Value) -> Value:
+        """Put the meaning of a variable back in its place."""
+        key, sample, _ = self.resolve(tokens)
+        if key in self.frozen or self.scope.definition(key) is None:
+            return value
+        with self.within(frozen=self.frozen | {key}):
+            hole = self.symbol(key, sample)
+        mapping = _pairs(hole, self.symbol(key, sample))
+        return value.map(lambda e: put(e, mapping)) if isinstance(value, Tensor) else put(value, mapping)
+
+    # derivatives -----------------------------------------------------------------------------------------------
+
+    def _derivative(self, *children: Node | Token) -> Value:
+        (body,) = [t for t in trees(children) if t.data not in ("order", "by")]
+        return self.differentiate(body, self._targets(children))
+
+    def _derive(self, *children: Node | Token) -> Value:
+        return self.differentiate(children[-1], self._targets(children))
+
+    def _targets(self, children: tuple[Node | Token, ...]) -> list[Target]:
+        targets: list[Target] = []
+        for by in trees(children, "by"):
+            times = next((int(t) for t in by.children if getattr(t, "type", "") == "NUM"), 1)
+            turned = any(getattr(t, "type", "") == "TRANSPOSE" for t in by.children)
+            targets += [(tuple(trees(tuple(by.children), "name")[0].children), turned)] * times  # type: ignore[arg-type]
+        order = next((int(t) for o in trees(children, "order") for t in o.children if t.type == "NUM"), 1)  # type: ignore[union-attr]
+        if order != len(targets):
+            raise TypeTrouble(f"a derivative of order {order} in {len(targets)} variables")
+        return targets
+
+    def _gradient(self, *children: Node | Token) -> Value:
+        target = tuple(trees(children, "name")[0].children)
+        order = next((int(t) for t in children if getattr(t, "type", "") == "NUM"), 1)
+        if order > 2:
+            raise TypeTrouble("a gradient of order three")
+        targets = [(target, False), (target, True)][:order]
+        return self.differentiate(children[-1], targets, gradient=True)  # type: ignore[arg-type]
+
+    def differentiate(self, body: Node | Token, targets: list[Target], gradient: bool = False) -> Value:
+        """The partial derivative of `body` in each target in turn; all else that does not depend on them is fixed."""
+        value: Value = sp.S.Zero
+        for place, (tokens, turned) in enumerate(targets):
+            if place == 0:
+                value, hole = self.bind(tokens, lambda: self.value(body))
+                if not (_free(hole) & self.free(value)):
+                    raise Vacuous(f"{plain(body)} does not depend on {plain_tokens(tokens)} here", _start(body))
+            elif tokens != targets[0][0]:
+                raise_if_other = self.resolve(tokens)[0] != self.resolve(targets[0][0])[0]
+                if raise_if_other:
+                    raise TypeTrouble("a mixed derivative: differentiate in one variable, then in the other")
+                with self.within(frozen=self.opened(self.resolve(tokens)[0])):
+                    hole = self._name(*tokens)
+            value = self._differentiated(value, hole, turned)
+        if gradient and not isinstance(hole, Tensor):
+            raise TypeTrouble(f"a gradient in the scalar {plain_tokens(targets[0][0])}")
+        return self.restore(targets[0][0], value)
+
+    def _differentiated(self, value: Value, hole: Value, turned: bool) -> Value:
+        """d value / d hole: a column for a scalar by a column, a matrix for a column by a column."""
+        if not isinstance(hole, Tensor):
+            if not hole.is_Symbol:
+                raise TypeTrouble(f"differentiation in {hole}, which is not free")
+            return value.map(lambda e: self.slope(e, hole)) if isinstance(value, Tensor) else self.slope(value, hole)
+        if not all(e.is_Symbol for e in hole.entries) or hole.axes[1] != "1":
+            raise TypeTrouble(f"differentiation in {describe(hole)} that is not free")
+        if not isinstance(value, Tensor):
+            gradient = Tensor(hole.axes, sp.ImmutableDenseMatrix([self.slope(value, h) for h in hole.entries]))
+            return Tensor(("1", hole.axes[0]), sp.ImmutableDenseMatrix(gradient.matrix.T)) if turned else gradient
+        if value.axes[1] != "1":
+            raise TypeTrouble(f"the derivative of {describe(value)} by a vector")
+        rows = [[self.slope(e, h) for h in hole.entries] for e in value.entries]
+        return Tensor((value.axes[0], hole.axes[0]), sp.ImmutableDenseMatrix(rows))
+
+    def slope(self, expr: sp.Expr, hole: sp.Symbol) -> sp.Expr:
+        """The derivative in one symbol; kept variables (the logits) are functions of parameters and inputs."""
+        total = sp.diff(expr, hole)
+        for symbol in sorted(expr.free_symbols - {hole}, key=str):
+            if self._is_kept(symbol):
+                inner = sp.diff(self.written_out(symbol), hole)
+                total += sp.diff(expr, symbol) * inner if inner != 0 else 0
+        return total
+
+    def _evaluated(self, *children: Node | Token) -> Value:
+        body, name, at = trees(children)
+        tokens: tuple[Token, ...] = tuple(name.children)  # type: ignore[arg-type]
+        value, hole = self.bind(tokens, lambda: self.value(body))
+        mapping = _pairs(hole, self.value(at))
+        if isinstance(hole, Tensor):
+            value = value.map(self.unfold) if isinstance(value, Tensor) else self.unfold(value)
+        if not (_free(hole) & _free(value)):
+            raise Vacuous(f"{plain(body)} does not depend on {plain(name)} here")
+        return value.map(lambda e: put(e, mapping)) if isinstance(value, Tensor) else put(value, mapping)
+
+    # sums ------------------------------------------------------------------------------------------------------
+
+    def _total(self, head: Token, *children: Node | Token) -> Value:
+        (ranges,) = trees(children, "index_range", "index_where")
+        letter = str(ranges.children[0])
+        axis = self.scope.notation.indices.get(letter)
+        if axis is None:
+            raise TypeTrouble(f"{letter} is not an index; known: {', '.join(self.scope.notation.indices)}")
+        self._check_range(letter, axis, ranges, trees(children, "upper"))
+        parts: list[Value] = []
+        for index in range(1, self.sizes[axis] + 1):
+            with self.within(indices=self.indices | {letter: index}):
+                parts.append(self._summand(ranges, children[-1]))
+        if head.type == "PROD":
+            return sp.Mul(*(self._as_scalar(p) for p in parts))
+        total = parts[0]
+        for part in parts[1:]:
+            total = add(total, part)
+        return total
+
+    def _as_scalar(self, value: Value) -> sp.Expr:
+        if isinstance(value, Tensor):
+            raise TypeTrouble(f"a product of {describe(value)}")
+        return value
+
+    def _check_range(self, letter: str, axis: str, ranges: Node, upper: list[Node]) -> None:
+        if letter in self.indices:
+            raise TypeTrouble(f"the index {letter} is used twice")
+        if ranges.data == "index_range" and len(ranges.children) > 1 and plain(ranges.children[2]) != "1":
+            raise TypeTrouble(f"an index starts at 1, not at {plain(ranges.children[2])}")
+        if upper and plain(upper[0].children[2]) != axis:
+            raise TypeTrouble(f"the index {letter} runs to {axis}, not to {plain(upper[0].children[2])}")
+
+    def _summand(self, ranges: Node, body: Node | Token) -> Value:
+        value = self.value(body)
+        if ranges.data == "index_range":
+            return value
+        condition = self._relation(ranges.children[2], str(ranges.children[3]), ranges.children[4])
+        if condition is sp.true or condition is sp.false:
+            return value if condition is sp.true else multiply(sp.S.Zero, value)
+        chosen = sp.Piecewise((sp.S.One, condition), (sp.S.Zero, True))
+        return multiply(chosen, value)
+
+    def _relation(self, left: Node | Token, sign: str, right: Node | Token) -> sp.Basic:
+        return RELATIONS[sign](self.scalar(left), self.scalar(right))
+
+    # limits, extremes, integrals -------------------------------------------------------------------------------
+
+    def limit_target(self, node: Node) -> tuple[sp.Expr, str]:
+        """Where a limit goes, and from which side if it is said."""
+        side = next((t for t in node.children if getattr(t, "type", "") == "SIDE"), "")
+        return self.scalar(node.children[0]), "+" if "+" in side else "-" if side else ""
+
+    def _limit(self, *children: Node | Token) -> Value:
+        name, target, body = trees(children)
+        return self.limit(name, target, lambda: self.value(body))
+
+    def limit(self, name: Node, target: Node, body: Callable[[], Value]) -> Value:
+        """The limit of a scalar."""
+        tokens: tuple[Token, ...] = tuple(name.children)  # type: ignore[arg-type]
+        goal, side = self.limit_target(target)
+        value, hole = self.bind(tokens, body)
+        if isinstance(value, Tensor) or isinstance(hole, Tensor):
+            raise TypeTrouble("limits are of scalars in a scalar")
+        if hole not in value.free_symbols:
+            raise Vacuous(f"the limit is of something without {plain(name)}")
+        return limit_of(value, hole, goal, side, self.scope_domain)
+
+    def scope_domain(self, symbol: sp.Symbol) -> Domain:
+        """Where a SymPy symbol lies."""
+        atom = self.atoms.get(symbol)
+        return Domain() if atom is None else self.scope.domain(atom.key)
+
+    def _extremum(self, head: Token, *children: Node | Token) -> Value:
+        return self._extreme(str(head).removeprefix("\\"), children)[0]
+
+    def _argument(self, head: Token, *children: Node | Token) -> Value:
+        return self._extreme("argmax" if "max" in str(head).replace(" ", "") else "argmin", children)[1]
+
+    def _extreme(self, sort: str, children: tuple[Node | Token, ...]) -> tuple[sp.Expr, sp.Expr]:
+        (name,) = trees(children[:3], "name")
+        tokens: tuple[Token, ...] = tuple(name.children)  # type: ignore[arg-type]
+        value, hole = self.bind(tokens, lambda: self.value(children[-1]))
+        if isinstance(value, Tensor) or isinstance(hole, Tensor):
+            raise TypeTrouble("extremes are of scalars over a scalar")
+        domain = self.scope_domain(hole)
+        for node in trees(children[:-1], "interval", "finite", "reals"):
+            said = self.domain(node)
+            domain = domain if said == domain else domain.meet(said, str(hole))
+        return extreme(sort, value, hole, domain, self.scope_domain)
+
+    def domain(self, node: Node) -> Domain:
+        """A set, as a domain."""
+        if node.data == "reals":
+            return Domain()
+        numbers = [self.scalar(t) for t in trees(tuple(node.children))]
+        if any(n.free_symbols for n in numbers):
+            raise TypeTrouble("the ends of a set must be numbers")
+        if node.data == "finite":
+            return Domain(values=tuple(numbers))
+        return Domain(*numbers, node.children[0].type == "LP", node.children[-1].type == "RP")  # type: ignore[union-attr]
+
+    def _integral(self, _int: Token, bounds: Node, body: Node, _d: Token, name: Node) -> Value:
+        return self.integrate(bounds, name, lambda: self.scalar(body))
+
+    def _integral_over(self, *children: Node | Token) -> Value:
+        bounds, name, below = trees(children)
+        if name.data != "name":
+            raise TypeTrouble("a differential is of a symbol: dz", _start(name))
+        return self.integrate(bounds, name, lambda: self.divide(sp.S.One, self.scalar(below)))
+
+    def integrate(self, bounds: Node, name: Node, body: Callable[[], sp.Expr]) -> sp.Expr:
+        """A definite integral, left as it stands: proofs differentiate it."""
+        low, high = (self.scalar(t) for t in trees(tuple(bounds.children)))
+        tokens: tuple[Token, ...] = tuple(name.children)  # type: ignore[arg-type]
+        value, hole = self.bind(tokens, body)
+        if isinstance(hole, Tensor) or isinstance(value, Tensor):
+            raise TypeTrouble("an integral in a vector")
+        positive = _range_is_positive(low, high, self.scope_domain)
+        bound = sp.Symbol(f"{hole}'", real=True, positive=positive or None)
+        return sp.Integral(put(value, {hole: bound}), (bound, low, high))
+
+    # cases -----------------------------------------------------------------------------------------------------
+
+    def _cases(self, *children: Node | Token) -> Value:
+        branches: list[tuple[sp.Expr, sp.Basic]] = []
+        for row in trees(children, "row"):
+            condition = self.condition(row.children[2])  # type: ignore[arg-type]
+            with self.within(guard=sp.And(self.guard, condition)):
+                branches.append((self.scalar(row.children[0]), condition))
+        live = [(v, c) for v, c in branches if c is not sp.false]
+        return sp.Piecewise(*live) if live else sp.nan
+
+    def condition(self, node: Node) -> sp.Basic:
+        """The condition of a case. It may only speak of free symbols: a sigmoid is never exactly 0 or 1."""
+        for name in node.find_data("name"):
+            key = self.resolve(tuple(name.children))[0]  # type: ignore[arg-type]
+            if self.scope.definition(key) is not None and key not in self.scope.assumed and key not in self.base:
+                raise Vacuous(f"a case split on {key}, which is not free: split on what it is made of", _start(name))
+        if node.data == "member":
+            domain, symbol = self.domain(trees(tuple(node.children))[1]), self.scalar(node.children[0])
+            if domain.values:
+                return sp.Or(*(sp.Eq(symbol, v) for v in domain.values))
+            low = sp.Gt(symbol, domain.low) if domain.low_open else sp.Ge(symbol, domain.low)
+            return sp.And(low, sp.Lt(symbol, domain.high) if domain.high_open else sp.Le(symbol, domain.high))
+        if node.data != "related":
+            raise TypeTrouble("a case needs a relation as its condition", _start(node))
+        parts = node.children
+        return sp.And(*(self._relation(parts[i], str(parts[i + 1]), parts[i + 2]) for i in range(0, len(parts) - 2, 2)))
+
+
+def plain_tokens(tokens: tuple[Token, ...]) -> str:
+    """A name as it was typed."""
+    return " ".join(tokens)
+
+
+def _free(value: Value) -> set[sp.Symbol]:
+    return value.matrix.free_symbols if isinstance(value, Tensor) else value.free_symbols  # type: ignore[no-any-return]
+
+
+def _range_is_positive(low: sp.Expr, high: sp.Expr, _domain: Callable[[sp.Symbol], Domain]) -> bool:
+    """Whether an integration variable between these bounds is positive."""
+    return bool(low.is_positive or low.is_nonnegative) and bool(high.is_positive or high.is_nonnegative)
+
+
+__all__ = ["Condition", "Elaborator"]

@@ -1,0 +1,341 @@
+"""A display to a verdict: every step of every chain, for every index and at every size that it is about."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import product
+
+import mpmath as mp
+import sympy as sp
+from lark import Token
+
+from mseclf.proving.binders import Elaborator, trees
+from mseclf.proving.elaborate import _start
+from mseclf.proving.errors import FormulaError, TypeTrouble, Undefined, Vacuous
+from mseclf.proving.hypotheses import SIGNS, Approach, assume, elaborator
+from mseclf.proving.numeric import evaluate
+from mseclf.proving.parse import Node, plain
+from mseclf.proving.points import exact, points
+from mseclf.proving.prove import POINTS, Counterexample, Pair, Refuted, attack, satisfied, show
+from mseclf.proving.scope import Scope, keys_in
+from mseclf.proving.signs import NotDecided, Zero, pieces
+from mseclf.proving.tensors import Tensor, Value, describe
+
+SHAPES = ({"m": 3, "n": 2, "K": 3}, {"m": 2, "n": 3, "K": 2})
+ORDER = ("proved", "proved-at-fixed-shapes", "numeric")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What was found out about a display or one of its steps."""
+
+    status: str
+    methods: tuple[str, ...]
+    steps: int
+
+    def plus(self, other: "Outcome") -> "Outcome":
+        """Both together: the weaker status."""
+        status = max(self.status, other.status, key=ORDER.index)
+        return Outcome(status, tuple(dict.fromkeys(self.methods + other.methods)), self.steps + other.steps)
+
+
+class FalseStep(Exception):
+    """Step `number` of a display is false."""
+
+    def __init__(self, number: int, offset: int | None, counterexample: Counterexample, sign: str) -> None:
+        super().__init__(f"step {number} is false")
+        self.number = number
+        self.offset = offset
+        self.counterexample = counterexample
+        self.sign = sign
+
+
+def check_display(tree: Node, scope: Scope) -> Outcome:
+    """Check every claim of a display.
+
+    Raises:
+        FalseStep: with the counterexample.
+        FormulaError: it is not understood, vacuous, or has a side without value.
+    """
+    scope, approach = _conditions(tree, scope)
+    total = Outcome("proved", (), 0)
+    for claim in trees(tuple(tree.children), "plain", "equivalent", "implied"):
+        for number, outcome in enumerate(_claim(claim, scope, approach, total.steps)):
+            total = total.plus(outcome) if number or total.steps else outcome
+    return total
+
+
+def _conditions(tree: Node, scope: Scope) -> tuple[Scope, Approach | None]:
+    """The conditions in parentheses at the end of a display."""
+    approach = None
+    for condition in trees(tuple(tree.children), "condition"):
+        for node in trees(tuple(condition.children)):
+            if node.data == "tends":
+                name, target = trees(tuple(node.children))
+                if name.data != "name":
+                    raise TypeTrouble("only a symbol can tend to something", _start(node))
+                approach = Approach(name, target)
+            else:
+                scope, key = assume(scope, node)
+                if key not in scope.mentions(tree):
+                    raise Vacuous(f"the condition on {key} is not used", _start(node))
+    return scope, approach
+
+
+def _claim(claim: Node, scope: Scope, approach: Approach | None, done: int) -> Iterator[Outcome]:
+    if claim.data == "plain":
+        yield from _relation(claim.children[0], scope, approach, done)  # type: ignore[arg-type]
+    else:
+        yield _logical(claim, scope, done)
+
+
+def _relation(relation: Node, scope: Scope, approach: Approach | None, done: int) -> Iterator[Outcome]:
+    if relation.data == "tends":
+        yield _tends(relation, scope, approach)
+        return
+    if relation.data == "member":
+        relation = _membership(relation)
+    sides, signs = chain_parts(relation)
+    for number, sign in enumerate(signs):
+        _refuse_empty(sides[number], sign, sides[number + 1])
+        try:
+            yield _step(sides[number], sign, sides[number + 1], scope, approach)
+        except Refuted as error:
+            raise FalseStep(done + number + 1, _start(sides[number + 1]), error.counterexample, sign) from None
+
+
+def chain_parts(relation: Node) -> tuple[list[Node], list[str]]:
+    """The sides of a chain and the signs between them."""
+    sides = [c for c in relation.children if not (isinstance(c, Token) and c.type == "REL")]
+    signs = [SIGNS[str(c)] for c in relation.children if isinstance(c, Token) and c.type == "REL"]
+    return sides, signs  # type: ignore[return-value]
+
+
+def _membership(relation: Node) -> Node:
+    """`f \\in (a, b)` as the chain a < f < b."""
+    inner, members = trees(tuple(relation.children))
+    if members.data != "interval":
+        raise TypeTrouble("membership of an interval can be claimed, nothing else", _start(members))
+    low, high = trees(tuple(members.children))
+    first, last = (str(members.children[0]), str(members.children[-1]))
+    left = Token("REL", "<" if first == "(" else r"\le")
+    right = Token("REL", "<" if last == ")" else r"\le")
+    return type(relation)("chain", [low, left, inner, right, high])
+
+
+def _refuse_empty(left: Node, sign: str, right: Node) -> None:
+    """Identical sides, or mere arithmetic of numbers, claim nothing."""
+    if sign in ("=", "<=", ">=", "~") and plain(left) == plain(right):
+        raise Vacuous("both sides are identical: nothing is claimed", _start(right))
+    words = [t for side in (left, right) for t in side.scan_values(lambda t: t.type not in ("LP", "RP", "LB", "RB"))]
+    if all(t.type in ("NUM", "PLUS", "MINUS", "SLASH", "CDOT", "FRAC") for t in words):
+        raise Vacuous("both sides are plain numbers: nothing is claimed about the subject", _start(right))
+
+
+def assignments(nodes: list[Node], scope: Scope, sizes: dict[str, int]) -> Iterator[dict[str, int]]:
+    """Every value of the indices that no sum binds: the claim is for each of them."""
+    letters: dict[str, str] = {}
+    for node in nodes:
+        bound = {str(r.children[0]) for name in ("index_range", "index_where") for r in node.find_data(name)}
+        for token in node.scan_values(lambda t: t.type in ("SAMPLE", "SUB")):
+            letter = "".join(c for c in token if c not in " _{}^()")
+            if letter in scope.notation.indices and letter not in bound:
+                letters[letter] = scope.notation.indices[letter]
+    ranges = [range(1, (sizes[axis] if axis == "K" else 1) + 1) for axis in letters.values()]
+    for values in product(*ranges):
+        yield dict(zip(letters, values, strict=True))
+
+
+def _step(left: Node, sign: str, right: Node, scope: Scope, approach: Approach | None) -> Outcome:
+    """One relation, at every size and index."""
+    keys = scope.mentions(left) | scope.mentions(right)
+    shaped = any(scope.notation.symbols[k].axes or scope.notation.symbols[k].kind == "count" for k in keys - {"z"} - _behind(scope))
+    shaped = shaped or bool({"\\theta", "x", "X"} & (keys_in(left, scope.notation) | keys_in(right, scope.notation)))
+    total: Outcome | None = None
+    for shape in SHAPES if shaped else SHAPES[:1]:
+        sizes = {**shape, **scope.sizes}
+        for indices in assignments([left, right], scope, sizes):
+            tool = elaborator(scope)
+            tool.sizes, tool.indices = sizes, indices
+            found = _sides(tool, left, sign, right, approach)
+            total = found if total is None else total.plus(found)
+    assert total is not None
+    if shaped and total.status == "proved":
+        total = replace(total, status="proved-at-fixed-shapes")
+    return replace(total, steps=1)
+
+
+def _behind(scope: Scope) -> set[str]:
+    """What only stands behind the logit."""
+    definition = scope.definition("z") if "z" in scope.notation.symbols else None
+    return scope.mentions(definition.body) if definition is not None else set()
+
+
+def _sides(tool: Elaborator, left: Node, sign: str, right: Node, approach: Approach | None) -> Outcome:
+    if sign == "~":
+        return _asymptotic(tool, left, right, approach)
+    a, b = tool.value(left), tool.value(right)
+    if sign == "~=":
+        return _approximate(a, right)
+    if isinstance(a, Tensor) != isinstance(b, Tensor) or (isinstance(a, Tensor) and a.axes != b.axes):  # type: ignore[union-attr]
+        raise TypeTrouble(f"{describe(a)} on the left, {describe(b)} on the right", _start(right))
+    if isinstance(a, Tensor) and sign not in ("=", "!="):
+        raise TypeTrouble("vectors are not ordered", _start(right))
+    outcome = Outcome("proved", (), 0)
+    for pair in _pairs(tool, a, sign, b):
+        _refuse_constant(tool, pair, left, right)
+        outcome = outcome.plus(_check_pair(pair, tool))
+    return outcome
+
+
+def _pairs(tool: Elaborator, a: Value, sign: str, b: Value) -> Iterator[Pair]:
+    entries = zip(a.entries, b.entries, strict=True) if isinstance(a, Tensor) and isinstance(b, Tensor) else [(a, b)]
+    conditions = tuple(tool.conditions)
+    for left, right in entries:
+        free = left.free_symbols | right.free_symbols
+        if any(tool.atoms[s].key == "\\theta" for s in free if s in tool.atoms):
+            left, right = tool.unfold(left), tool.unfold(right)
+        small = any(tool.atoms[s].component or tool.atoms[s].sample for s in free if s in tool.atoms)
+        yield Pair(left, sign, right, conditions, tool.scope_domain, small)
+
+
+def _refuse_constant(tool: Elaborator, pair: Pair, left: Node, right: Node) -> None:
+    """`0 \\cdot y = 0`: both sides are one constant although they speak of free symbols, by arithmetic alone."""
+    if pair.sign != "=" or not (pair.left.is_number and pair.right.is_number) or pair.left != pair.right:
+        return
+    operators = ("derivative", "derive", "gradient", "limit", "extremum", "argument", "evaluated", "integral", "total", "call",
+                 "integral_over", "expectation")  # fmt: skip
+    if any(next(side.find_data(name), None) is not None for side in (left, right) for name in operators):
+        return
+    free = {k for side in (left, right) for k in tool.scope.mentions(side)}
+    if free and not (free & set(tool.scope.assumed)):
+        raise Vacuous("both sides are one constant, whatever the symbols are", _start(right))
+
+
+def _check_pair(pair: Pair, tool: Elaborator) -> Outcome:
+    """Attack, then prove."""
+    try:
+        tried = attack(pair)
+    except Refuted as refuted:
+        written = replace(pair, left=tool.unfold(pair.left), right=tool.unfold(pair.right))
+        try:  # logits, parameters and inputs are not independent: only a point that respects that refutes
+            attack(written)
+        except Refuted:
+            raise refuted from None
+        tried = POINTS
+    if tried == 0:
+        raise Vacuous("no admissible point was found")
+    if show(pair):
+        return Outcome("proved", (_method(pair),), 0)
+    return Outcome("numeric", (f"compared to {mp.nstr(40)} digits at {tried} points",), 0)
+
+
+def _method(pair: Pair) -> str:
+    if pair.left.has(sp.Integral) or pair.right.has(sp.Integral):
+        return "differentiated in a parameter, and compared where the range is empty"
+    if pair.sign == "=":
+        return "identity of rational functions of exponentials and logarithms"
+    return "signs between exactly isolated zeros" if pair.sign != "!=" else "no zero in the domain"
+
+
+def _approximate(value: Value, right: Node) -> Outcome:
+    """A constant to the digits that are shown."""
+    text = plain(right).replace(" ", "")
+    digits = text.lstrip("+-")
+    if not digits.replace(".", "", 1).isdigit():
+        raise TypeTrouble(r"the right side of \approx is a decimal number", _start(right))
+    if isinstance(value, Tensor) or value.free_symbols:
+        raise TypeTrouble(r"\approx compares a constant with a decimal number", _start(right))
+    number, said = evaluate(value, {}), mp.mpf(text)
+    unit = mp.mpf(10) ** -len(digits.partition(".")[2])
+    if abs(number - said) > unit / 2:
+        raise Refuted(Counterexample({}, number, said))
+    return Outcome("numeric", ("computed to 50 digits; true to the digits shown",), 0)
+
+
+def _asymptotic(tool: Elaborator, left: Node, right: Node, approach: Approach | None) -> Outcome:
+    if approach is None:
+        raise TypeTrouble(r"say where: f \sim g \qquad (p \to 0)", _start(right))
+    ratio = tool.limit(approach.name, approach.target, lambda: tool.scalar(left) / tool.scalar(right))
+    assert not isinstance(ratio, Tensor)
+    if sp.simplify(ratio - 1) != 0:
+        raise Refuted(Counterexample({}, mp.mpf(sp.N(ratio, 30)) if ratio.is_number else mp.nan, mp.mpf(1)))
+    return Outcome("proved", ("the limit of the ratio is 1",), 0)
+
+
+def _tends(relation: Node, scope: Scope, approach: Approach | None) -> Outcome:
+    if approach is None:
+        raise TypeTrouble(r"say where: f \to 0 \qquad (z \to \infty)", _start(relation))
+    left, target = trees(tuple(relation.children))
+    tool = elaborator(scope)
+    value = tool.limit(approach.name, approach.target, lambda: tool.value(left))
+    goal, _side = tool.limit_target(target)
+    if value != goal and sp.simplify(value - goal) != 0:
+        raise FalseStep(1, _start(target), Counterexample({}, _finite(value), _finite(goal)), "=")
+    return Outcome("proved", ("limit by leading terms, confirmed by numbers",), 1)
+
+
+def _finite(value: sp.Expr) -> mp.mpf:
+    return mp.mpf(sp.N(value, 30)) if value.is_finite and value.is_number else mp.inf
+
+
+def _logical(claim: Node, scope: Scope, done: int) -> Outcome:
+    """`A \\iff B` and `A \\implies B` between single relations."""
+    first, _arrow, second = claim.children
+    parts = []
+    tool = elaborator(scope)
+    for relation in (first, second):
+        sides, signs = chain_parts(relation)  # type: ignore[arg-type]
+        values = [tool.scalar(side) for side in sides]
+        parts.append(list(zip(values, signs, values[1:], strict=False)))
+    if plain(first) == plain(second):
+        raise Vacuous("both statements are identical", _start(second))
+    both = claim.data == "equivalent"
+
+    def agree(point: dict[sp.Symbol, mp.mpf]) -> bool:
+        a, b = (all(satisfied(evaluate(x, point), s, evaluate(y, point)) for x, s, y in part) for part in parts)
+        return a == b if both else b or not a
+
+    free = sorted({s for part in parts for x, _, y in part for s in x.free_symbols | y.free_symbols}, key=str)
+    seen = set()
+    for point in points(free, tool.scope_domain, 20, False):
+        numbers = exact(point)
+        seen.add(all(satisfied(evaluate(x, numbers), s, evaluate(y, numbers)) for x, s, y in parts[0]))
+        if not agree(numbers):
+            left, _, right = parts[1][0]
+            raise FalseStep(done + 1, _start(second), Counterexample(point, evaluate(left, numbers), evaluate(right, numbers)), parts[1][0][1])
+    if seen == {True} or seen == {False}:
+        raise Vacuous("the first statement is true everywhere or nowhere on the domain")
+    return _logical_proof(parts, free, tool, agree, done, _start(second))
+
+
+def _logical_proof(parts, free, tool, agree, done, offset) -> Outcome:  # type: ignore[no-untyped-def]
+    """In one variable: both statements keep their truth between the zeros of all differences."""
+    finite = [s for s in free if tool.scope_domain(s).values]
+    (variable, *others) = [s for s in free if s not in finite] or [sp.Symbol("none")]
+    if others:
+        return Outcome("numeric", ("compared at 20 points",), 1)
+    for values in product(*(tool.scope_domain(s).values for s in finite)):
+        mapping = dict(zip(finite, values, strict=True))
+        whole = sp.Mul(*(x - y for part in parts for x, _, y in part)).xreplace(mapping)
+        try:
+            cuts = pieces(whole, variable, tool.scope_domain(variable))
+        except (NotDecided, Undefined):
+            return Outcome("numeric", ("compared at 20 points",), 1)
+        for place, _ in cuts:
+            at = place.at if isinstance(place, Zero) else _inside(place)
+            point = {variable: at, **exact(mapping)}
+            if not agree(point):
+                raise FalseStep(done + 1, offset, Counterexample({variable: sp.Float(str(at), 12)}, mp.nan, mp.nan), "")
+    return Outcome("proved", ("truth on every piece between exactly isolated zeros",), 1)
+
+
+def _inside(place: object) -> mp.mpf:
+    if isinstance(place, tuple):
+        low, high = place
+        if mp.isinf(low) and mp.isinf(high):
+            return mp.mpf(1) / 3
+        return high - 1 if mp.isinf(low) else low + 1 if mp.isinf(high) else (low + high) / 2
+    return mp.mpf(sp.N(place, mp.mp.dps))
+
+
+__all__ = ["FalseStep", "FormulaError", "Outcome", "chain_parts", "check_display"]

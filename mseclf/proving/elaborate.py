@@ -1,0 +1,438 @@
+"""Trees to mathematics: a parsed expression becomes a SymPy value at fixed sizes, under a scope.
+
+A symbol is unfolded through its definition unless it is *frozen*: while something is differentiated in y_hat, y_hat is a
+variable of its own. Each operation that can fail (division, logarithm, root) leaves a `Condition`, so that a side that has
+no value at an admissible point is found even when SymPy would cancel the trouble away.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import sympy as sp
+from lark import Token
+
+from mseclf.proving.atoms import Atom, Condition, Smooth, put
+from mseclf.proving.errors import FormulaError, TypeTrouble, Vacuous
+from mseclf.proving.parse import Node, plain
+from mseclf.proving.scope import Scope, keys_in
+from mseclf.proving.tensors import Tensor, Value, add, column, describe, elementwise, multiply, transpose
+
+SIZES = {"m": 3, "n": 2, "K": 3}
+FUNCTIONS: Mapping[str, Callable[[sp.Expr], sp.Expr]] = {
+    "exp": sp.exp, "cosh": sp.cosh, "sinh": sp.sinh, "tanh": sp.tanh, "sign": sp.sign, "sgn": sp.sign,
+}  # fmt: skip
+
+
+@dataclass
+class Expressions:
+    """Turns trees into values; what binds a variable (sums, derivatives, limits) is added in binders.py."""
+
+    scope: Scope
+    sizes: Mapping[str, int] = field(default_factory=lambda: dict(SIZES))
+    frozen: frozenset[str] = frozenset()
+    indices: dict[str, int] = field(default_factory=dict)
+    sample: int | None = None
+    guard: sp.Basic = sp.true
+    atoms: dict[sp.Symbol, Atom] = field(default_factory=dict)
+    conditions: list[Condition] = field(default_factory=list)
+    base: frozenset[str] = frozenset()
+
+    def value(self, node: Node | Token) -> Value:
+        """The value of an expression.
+
+        Raises:
+            FormulaError: types that do not fit, and the rest of the tree in errors.py.
+        """
+        try:
+            result: Value = getattr(self, f"_{node.data}")(*node.children)  # type: ignore[union-attr]
+        except FormulaError as error:
+            if error.offset is None:
+                error.offset = _start(node)
+            raise
+        return result
+
+    def scalar(self, node: Node | Token) -> sp.Expr:
+        """The value of an expression that must be a scalar."""
+        value = self.value(node)
+        if isinstance(value, Tensor):
+            raise TypeTrouble(f"{plain(node)} is {describe(value)} where a scalar is needed", _start(node))
+        return value
+
+    @contextmanager
+    def within(self, **changes: object) -> Iterator[None]:
+        """Set some fields for a while."""
+        before = {name: getattr(self, name) for name in changes}
+        try:
+            for name, new in changes.items():
+                setattr(self, name, new)
+            yield
+        finally:
+            for name, old in before.items():
+                setattr(self, name, old)
+
+    def need(self, sort: str, expr: sp.Expr) -> None:
+        """Record that an operation makes sense only if `expr` is `sort`."""
+        if not (expr.is_number and sort != "nonzero" and expr.is_positive) and not (
+            sort == "nonzero" and expr.is_nonzero
+        ):
+            self.conditions.append(Condition(sort, expr, self.guard))
+
+    # symbols ---------------------------------------------------------------------------------------------------
+
+    def atom(self, key: str, sample: int | None = None, component: int | None = None) -> sp.Symbol:
+        """The SymPy symbol of a free (or frozen) symbol."""
+        name = key + (f"^({sample})" if sample else "") + (f"_{component}" if component else "")
+        domain = self.scope.notation.symbols[key].domain
+        positive = domain in ("positive", "(0, 1)") or None
+        symbol = sp.Symbol(name, real=True, positive=positive, nonnegative=domain in ("nonnegative", "[0, 1]") or None)
+        self.atoms[symbol] = Atom(key, sample, component)
+        return symbol
+
+    def symbol(self, key: str, sample: int | None = None) -> Value:
+        """The value of a declared symbol, unfolded unless it is frozen."""
+        symbol = self.scope.notation.symbols[key]
+        if key in self.scope.poisoned:
+            raise FormulaError(f"waiting on {self.scope.poisoned[key]}")
+        if symbol.sample and sample is None:
+            sample = self.sample
+        if sample is not None and not symbol.sample:
+            raise TypeTrouble(f"{key} takes no sample index")
+        definition = self.scope.definition(key)
+        if definition is not None and key not in self.frozen and symbol.kind != "random":
+            if symbol.kind == "function":
+                raise TypeTrouble(f"{key} needs its argument in parentheses")
+            if definition.parameters:
+                return self.apply(key, [self.symbol(p, self._inherited(p, sample)) for p in definition.parameters], sample)
+            with self.within(sample=sample):
+                return self.value(definition.body)
+        if symbol.kind == "count":
+            return sp.Integer(self.sizes[key])
+        if symbol.kind == "quantity" and key not in self.frozen:
+            return self.apply(key, [self.symbol(p, self._inherited(p, sample)) for p in symbol.arguments], sample)
+        if symbol.axes:
+            return self._vector(key, sample)
+        return self.atom(key, sample)
+
+    def _inherited(self, key: str, sample: int | None) -> int | None:
+        return sample if self.scope.notation.symbols[key].sample else None
+
+    def _vector(self, key: str, sample: int | None) -> Tensor:
+        """A free vector or matrix: its entries are atoms, or the values of the symbol that it collects."""
+        symbol = self.scope.notation.symbols[key]
+        rows, columns = (*symbol.axes, "1")[:2]
+        if symbol.entries:
+            parts = [self.symbol(symbol.entries, i) for i in range(1, self.sizes["m"] + 1)]
+            flat = [list(p.entries) if isinstance(p, Tensor) else [p] for p in parts]
+            return Tensor((rows, columns), sp.ImmutableDenseMatrix(flat))
+        if columns != "1":
+            shape = range(self.sizes[rows]), range(self.sizes[columns])
+            return Tensor((rows, columns), sp.ImmutableDenseMatrix(
+                [[self.atom(key, sample, 10 * (i + 1) + j + 1) for j in shape[1]] for i in shape[0]]))
+        atoms: list[sp.Expr] = [self.atom(key, sample, c) for c in range(1, self.sizes[rows] + 1)]
+        if symbol.domain == "simplex":
+            del self.atoms[atoms[-1]]
+            atoms[-1] = 1 - sum(atoms[:-1])
+        return column(rows, atoms)
+
+    def unfold(self, expr: sp.Expr) -> sp.Expr:
+        """The logits that are kept as variables of their own, written out in parameters and inputs."""
+        return put(expr, {s: self.written_out(s) for s in expr.free_symbols if self._is_kept(s)})
+
+    def written_out(self, symbol: sp.Symbol) -> sp.Expr:
+        """What a kept variable stands for."""
+        atom = self.atoms[symbol]
+        with self.within(frozen=self.frozen - {atom.key}):
+            return self.symbol(atom.key, atom.sample)  # type: ignore[return-value]
+
+    def _is_kept(self, symbol: sp.Symbol) -> bool:
+        atom = self.atoms.get(symbol)
+        return atom is not None and atom.key in self.base and atom.key not in self.scope.assumed
+
+    def free(self, value: Value) -> set[sp.Symbol]:
+        """The free symbols of a value, those behind kept variables included."""
+        own: set[sp.Symbol] = value.matrix.free_symbols if isinstance(value, Tensor) else value.free_symbols
+        return own.union(*(self.written_out(s).free_symbols for s in own if self._is_kept(s)))
+
+    def apply(self, key: str, arguments: list[Value], sample: int | None = None) -> Value:
+        """A function at its arguments: its body with frozen parameters, then the arguments put in."""
+        definition = self.scope.definition(key)
+        if definition is None:
+            names = self.scope.notation.symbols[key].arguments
+            if len(names) != len(arguments):
+                raise TypeTrouble(f"{key} takes {len(names)} arguments")
+            if any(isinstance(a, Tensor) for a in arguments):
+                raise TypeTrouble(f"{key} of {describe(arguments[0])}")
+            return Smooth(sp.Symbol(f"{key}|{','.join('0' for _ in names)}"), *arguments)
+        if len(definition.parameters) != len(arguments):
+            raise TypeTrouble(f"{key} takes {len(definition.parameters)} arguments, not {len(arguments)}")
+        return self._substitute(definition.parameters, arguments, sample, lambda: self.value(definition.body))
+
+    def _substitute(
+        self, keys: tuple[str, ...], arguments: list[Value], sample: int | None, body: Callable[[], Value]
+    ) -> Value:
+        """Evaluate `body` with `keys` frozen, then replace them; a scalar function of a column acts entry by entry."""
+        first = len(self.conditions)
+        with self.within(frozen=self.frozen | set(keys), sample=sample):
+            value = body()
+            holes = [self.symbol(key) for key in keys]
+        fresh = self.conditions[first:]
+        del self.conditions[first:]
+        if len(keys) == 1 and isinstance(arguments[0], Tensor) and not isinstance(holes[0], Tensor):
+            if isinstance(value, Tensor):
+                raise TypeTrouble(f"{keys[0]} is a scalar in this definition")
+            return arguments[0].map(lambda entry: self._put(value, fresh, {holes[0]: entry}))
+        mapping: dict[sp.Expr, sp.Expr] = {}
+        for hole, argument in zip(holes, arguments, strict=True):
+            mapping |= {old: new for old, new in _pairs(hole, argument).items() if old != new}
+        if any(isinstance(hole, Tensor) for hole in holes) and mapping:
+            value = value.map(self.unfold) if isinstance(value, Tensor) else self.unfold(value)
+        if isinstance(value, Tensor):
+            self._put(sp.S.Zero, fresh, mapping)
+            return value.map(lambda entry: put(entry, mapping))
+        return self._put(value, fresh, mapping)
+
+    def _put(self, expr: sp.Expr, fresh: list[Condition], mapping: Mapping[sp.Expr, sp.Expr]) -> sp.Expr:
+        for condition in fresh:
+            with self.within(guard=sp.And(self.guard, condition.guard.xreplace(mapping))):
+                self.need(condition.sort, put(condition.expr, mapping))
+        return put(expr, mapping)
+
+    def _name(self, *tokens: Token) -> Value:
+        key, sample, component = self.resolve(tokens)
+        value = self.symbol(key, sample)
+        if component is None:
+            return value
+        if not isinstance(value, Tensor) or value.axes[1] != "1":
+            raise TypeTrouble(f"{key} has no components")
+        if component > len(value.entries):
+            raise TypeTrouble(f"{key} has no component {component}")
+        return value.entries[component - 1]
+
+    def resolve(self, tokens: tuple[Token, ...]) -> tuple[str, int | None, int | None]:
+        """Which symbol, of which example, and which component a name speaks of."""
+        notation = self.scope.notation
+        found = notation.find(str(tokens[0]))
+        assert found is not None, tokens
+        key, sample, component = found.tex, None, None
+        if key in self.indices:
+            raise TypeTrouble(f"{key} is an index here, not a number")
+        for token in tokens[1:]:
+            letter = "".join(c for c in token if c not in " _{}^()")
+            if token.type == "SAMPLE":
+                sample = self._index(letter, "m")
+            else:
+                if found.kind in ("scalar", "random") and f"\\vec {found.tex}" in notation.symbols:
+                    found = notation.symbols[f"\\vec {found.tex}"]
+                    key = found.tex
+                if found.kind != "vector":
+                    raise TypeTrouble(f"{key} has no components")
+                component = self._index(letter, found.axes[0])
+        return key, sample, component
+
+    def _index(self, letter: str, axis: str) -> int:
+        if letter.isdigit():
+            return int(letter)
+        if self.scope.notation.indices[letter] != axis:
+            raise TypeTrouble(f"the index {letter} runs over {self.scope.notation.indices[letter]}, not {axis}")
+        if letter not in self.indices:
+            raise TypeTrouble(f"the index {letter} is bound by no sum here")
+        return self.indices[letter]
+
+    def _index_value(self, token: Token) -> Value:
+        raise TypeTrouble(f"{token} is an index, not a number")
+
+    # arithmetic ------------------------------------------------------------------------------------------------
+
+    def _number(self, token: Token) -> Value:
+        return sp.Rational(str(token))
+
+    def _euler(self, _token: Token) -> Value:
+        return sp.E
+
+    def _pi(self, _token: Token) -> Value:
+        return sp.pi
+
+    def _infinity(self, _token: Token) -> Value:
+        return sp.oo
+
+    def _group(self, _open: Token, inner: Node, _close: Token) -> Value:
+        return self.value(inner)
+
+    def _signed(self, sign: Node, term: Node) -> Value:
+        value = self.value(term)
+        return multiply(sp.S.NegativeOne, value) if sign.children[0].type == "MINUS" else value  # type: ignore[union-attr]
+
+    def _add(self, left: Node, _plus: Token, right: Node) -> Value:
+        return add(self.value(left), self.value(right))
+
+    def _subtract(self, left: Node, _minus: Token, right: Node) -> Value:
+        return add(self.value(left), multiply(sp.S.NegativeOne, self.value(right)))
+
+    def _beside(self, left: Node, right: Node) -> Value:
+        return multiply(self.value(left), self.value(right))
+
+    def _dot(self, left: Node, _dot: Token, right: Node) -> Value:
+        return multiply(self.value(left), self.value(right))
+
+    _times_big = _beside
+    _dot_big = _dot
+
+    def _elementwise(self, left: Node, _odot: Token, right: Node) -> Value:
+        if getattr(left, "data", "") in ("beside", "dot") and isinstance(self.value(left), Tensor):
+            raise TypeTrouble("ambiguous: put parentheses around the elementwise product")
+        return elementwise(self.value(left), self.value(right))
+
+    def _over(self, top: Node, _slash: Token, bottom: Node) -> Value:
+        return self.divide(self.value(top), self.scalar(bottom))
+
+    def _fraction(self, *children: Node) -> Value:
+        return self.divide(self.value(children[2]), self.scalar(children[5]))
+
+    def divide(self, top: Value, bottom: sp.Expr) -> Value:
+        """A quotient; its denominator must not vanish."""
+        self.need("nonzero", bottom)
+        if bottom.is_zero:
+            raise TypeTrouble("division by zero")
+        return multiply(top, 1 / bottom)
+
+    def _raised(self, base: Node, _caret: Token, _open: Token, exponent: Node, _close: Token) -> Value:
+        value, power = self.value(base), self.scalar(exponent)
+        if isinstance(value, Tensor):
+            raise TypeTrouble(f"a power of {describe(value)}: write the norm, or \\odot")
+        return self.power(value, power)
+
+    def power(self, value: sp.Expr, power: sp.Expr) -> sp.Expr:
+        """A power, with what its base must satisfy."""
+        if not power.is_integer:
+            self.need("positive", value)
+        elif power.is_negative:
+            self.need("nonzero", value)
+        return value**power
+
+    def _transposed(self, base: Node, _top: Token) -> Value:
+        return transpose(self.value(base))
+
+    def _transposed_raised(self, *_children: Node) -> Value:
+        raise TypeTrouble("a power of a transpose")
+
+    def _absolute(self, _open: Token, inner: Node, _close: Token) -> Value:
+        return sp.Abs(self.scalar(inner))
+
+    def _norm(self, _open: Token, inner: Node, _close: Token) -> Value:
+        value = self.value(inner)
+        if isinstance(value, Tensor):
+            return sp.sqrt(sp.Add(*(entry**2 for entry in value.entries)))
+        return sp.Abs(value)
+
+    def _root(self, *children: Node) -> Value:
+        value = self.scalar(children[2])
+        self.need("nonnegative", value)
+        return sp.sqrt(value)
+
+    # functions -------------------------------------------------------------------------------------------------
+
+    def _call(self, function: Token, *rest: Token | Node) -> Value:
+        key = self.scope.notation.find(str(function)).tex  # type: ignore[union-attr]
+        primes = sum(1 for t in rest if getattr(t, "type", "") == "PRIME")
+        arguments = [self.value(t) for t in rest if not isinstance(t, Token)]
+        sample = next((self._index("".join(c for c in t if c not in " ^{}()"), "m") for t in rest
+                       if getattr(t, "type", "") == "SAMPLE"), None)
+        if not primes:
+            return self.apply(key, arguments, sample)
+        definition = self.scope.definition(key)
+        parameters = definition.parameters if definition else self.scope.notation.symbols[key].arguments
+        if len(parameters) != 1 or len(arguments) != 1:
+            raise TypeTrouble(f"{key}' : a prime needs a function of one argument")
+
+        def derivative() -> Value:
+            hole = self.symbol(parameters[0])
+            return sp.diff(self.apply(key, [hole]), hole, primes)
+
+        return self._substitute(parameters, arguments, sample, derivative)
+
+    def _builtin(self, function: Token, *rest: Token | Node) -> Value:
+        name = "".join(c for c in str(function).split()[-1 if " " not in str(function) else 0] if c != "\\")
+        if " " in str(function):
+            name = "".join(str(function).split()[2:-1])
+        power = next((int(t) for t in rest if getattr(t, "type", "") == "NUM"), None)
+        values = [self.value(t) for t in rest if not isinstance(t, Token)]
+        result = self._named(name, values)
+        if power is None:
+            return result
+        if isinstance(result, Tensor):
+            raise TypeTrouble(f"a power of {describe(result)}")
+        return result**power
+
+    def _builtin_bare(self, function: Token, argument: Node) -> Value:
+        return self._builtin(function, argument)
+
+    def _named(self, name: str, values: list[Value]) -> Value:
+        if name in ("max", "min"):
+            if len(values) < 2 or any(isinstance(v, Tensor) for v in values):
+                raise TypeTrouble(f"{name} compares two or more scalars")
+            return (sp.Max if name == "max" else sp.Min)(*values)
+        if len(values) != 1:
+            raise TypeTrouble(f"{name} takes one argument")
+        (value,) = values
+        if name == "softmax":
+            return self._softmax(value)
+        if name == "diag":
+            if not isinstance(value, Tensor) or value.axes[1] != "1":
+                raise TypeTrouble(f"diag of {describe(value)}")
+            return Tensor((value.axes[0], value.axes[0]), sp.ImmutableDenseMatrix(sp.diag(*value.entries)))
+        function = {"log": self._log, "ln": self._log, "logit": self._logit}.get(name) or FUNCTIONS[name]
+        return value.map(function) if isinstance(value, Tensor) else function(value)
+
+    def _log(self, value: sp.Expr) -> sp.Expr:
+        self.need("positive", value)
+        if value.is_zero or value.is_negative:
+            raise TypeTrouble(f"the logarithm of {value}")
+        return sp.log(value)
+
+    def _logit(self, value: sp.Expr) -> sp.Expr:
+        self.need("positive", value)
+        self.need("positive", 1 - value)
+        return sp.log(value) - sp.log(1 - value)
+
+    def _softmax(self, value: Value) -> Value:
+        if not isinstance(value, Tensor) or value.axes != ("K", "1"):
+            raise TypeTrouble(f"softmax of {describe(value)}")
+        total = sp.Add(*(sp.exp(entry) for entry in value.entries))
+        return value.map(lambda entry: sp.exp(entry) / total)
+
+    def _expectation(self, _e: Token, _open: Token, inner: Node, _close: Token) -> Value:
+        random = [k for k in keys_in(inner, self.scope.notation) if self.scope.notation.symbols[k].kind == "random"]
+        if len(random) != 1:
+            raise Vacuous("an expectation needs one random symbol in it")
+        chance = self.scope.definition(random[0])
+        assert chance is not None
+        value, hole = self.scalar(inner), self.atom(random[0])
+        weight = self.scalar(chance.body)
+        self.atoms.pop(hole, None)
+        return weight * put(value, {hole: sp.S.One}) + (1 - weight) * put(value, {hole: sp.S.Zero})
+
+
+
+def _pairs(hole: Value, argument: Value) -> dict[sp.Expr, sp.Expr]:
+    """What to replace by what; a vector of zeros may be written 0."""
+    if isinstance(hole, Tensor):
+        if not isinstance(argument, Tensor):
+            if argument != 0:
+                raise TypeTrouble(f"{describe(argument)} where {describe(hole)} is needed")
+            return dict.fromkeys(hole.entries, sp.S.Zero)
+        if hole.axes != argument.axes:
+            raise TypeTrouble(f"{describe(argument)} where {describe(hole)} is needed")
+        pairs = dict(zip(hole.entries, argument.entries, strict=True))
+        return {old: new for old, new in pairs.items() if old.is_Symbol}
+    if isinstance(argument, Tensor):
+        raise TypeTrouble(f"{describe(argument)} where a scalar is needed")
+    return {hole: argument}
+
+
+def _start(node: Node | Token) -> int | None:
+    while not isinstance(node, Token):
+        if not node.children:
+            return None
+        node = node.children[0]
+    return node.start_pos

@@ -1,0 +1,221 @@
+"""A job to a record: the one function that a worker process runs."""
+
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import mpmath as mp
+import sympy as sp
+from lark import Token
+
+from mseclf.proving.binders import trees
+from mseclf.proving.binding import Disagreement, compare
+from mseclf.proving.claims import FalseStep, Outcome, chain_parts, check_display
+from mseclf.proving.elaborate import _start
+from mseclf.proving.errors import FormulaError, TypeTrouble, Undefined, Vacuous
+from mseclf.proving.hypotheses import assume, elaborator
+from mseclf.proving.jobs import Job
+from mseclf.proving.notation import Notation, normal_pieces
+from mseclf.proving.parse import Node, parse
+from mseclf.proving.prove import Counterexample
+from mseclf.proving.scope import Definition, Scope
+
+Record = dict[str, Any]
+GREEK = {r"\theta": "theta", r"\eta": "eta", r"\hat y": "y_hat", r"\omega": "omega"}
+
+
+def judge(job: Job, notation: Notation, root: Path) -> Record:
+    """Check one display. Whatever goes wrong with it is in the record; nothing is raised."""
+    if job.equation.skip:
+        return {"status": "skipped", "method": job.equation.skip}
+    try:
+        return _judged(job, notation, root)
+    except FalseStep as error:
+        return _false(job, error)
+    except FormulaError as error:
+        status = "waiting" if error.message.startswith("waiting on") else "not-understood"
+        return {"status": status, "detail": error.message, "offset": error.offset}
+    except Disagreement as error:
+        return {"status": "false", "detail": str(error), "offset": 0}
+    except RecursionError:
+        return {"status": "not-understood", "detail": "the formula is nested too deeply", "offset": 0}
+
+
+def _judged(job: Job, notation: Notation, root: Path) -> Record:
+    scope = scope_of(job, notation)
+    tree = _parsed(job.equation.tex, notation)
+    used = [h.tex for h in job.hypotheses if _uses(h.tex, tree, scope)]
+    if job.equation.is_definition:
+        record = _definition(job, tree, scope)
+        scope = with_definition(scope, job.equation.tex, notation)
+    else:
+        outcome = check_display(tree, scope)
+        record = {"status": outcome.status, "method": "; ".join(outcome.methods), "steps": outcome.steps}
+        if job.equation.is_false:
+            detail = "it is marked false, but it was not refuted: it seems to be true"
+            return {"status": "not-understood", "detail": detail, "offset": 0}
+    record["uses"] = used
+    if job.equation.code:
+        bound = compare(_bound_side(tree), scope, job.equation.code, root)
+        record["binding"] = [bound.name, bound.source, bound.line, bound.points, bound.tolerance]
+    return record
+
+
+def scope_of(job: Job, notation: Notation) -> Scope:
+    """The definitions and hypotheses in force, read in order."""
+    scope = Scope(notation)
+    for definition in job.definitions:
+        scope = with_definition(scope, definition.tex, notation, definition.id)
+    for hypothesis in job.hypotheses:
+        try:
+            scope, _ = assume(scope, _parsed(hypothesis.tex, notation, "given"))
+        except FormulaError as error:
+            raise type(error)(f"given: {hypothesis.tex}: {error.message}", 0) from None
+    return scope
+
+
+@lru_cache(maxsize=4096)
+def _parsed_cached(tex: str, notation_id: int, start: str) -> Node:
+    return parse(tex, _NOTATIONS[notation_id], start)
+
+
+_NOTATIONS: dict[int, Notation] = {}
+
+
+def _parsed(tex: str, notation: Notation, start: str = "display") -> Node:
+    _NOTATIONS[id(notation)] = notation  # kept alive, so that its identity stays its own
+    return _parsed_cached(tex, id(notation), start)
+
+
+def _uses(tex: str, tree: Node, scope: Scope) -> bool:
+    """Whether a claim speaks of the symbol of a hypothesis."""
+    _, key = assume(Scope(scope.notation, fixed=scope.fixed), _parsed(tex, scope.notation, "given"))
+    mentioned = scope.mentions(tree)
+    return key in mentioned or (scope.notation.symbols[key].kind == "count" and bool(_axes(mentioned, scope) & {key}))
+
+
+def _axes(keys: set[str], scope: Scope) -> set[str]:
+    return {axis for key in keys for axis in scope.notation.symbols[key].axes}
+
+
+def defined_key(tex: str, notation: Notation) -> str | None:
+    """The symbol that a definition fixes, read off its left side even if the right does not parse."""
+    pieces = normal_pieces(tex.split("=")[0].replace("&", ""))
+    for end in range(len(pieces), 0, -1):
+        symbol = notation.by_pieces.get(pieces[:end])
+        if symbol is not None:
+            return symbol.tex
+    return None
+
+
+def with_definition(scope: Scope, tex: str, notation: Notation, name: str = "") -> Scope:
+    """The scope after a definition; one that does not hold water poisons its symbol instead."""
+    key = defined_key(tex, notation)
+    if key is None or notation.symbols[key].definition is not None:
+        return scope
+    try:
+        parameters, body = _split(_parsed(tex, notation), notation)
+        if key in scope.mentions(body):
+            raise Vacuous(f"{key} is defined by itself")
+        new = replace(scope, fixed={**scope.fixed, key: Definition(parameters, body)})
+        _kind_fits(new, key)
+        return new
+    except FormulaError:
+        if not name:
+            raise
+        return replace(scope, poisoned={**scope.poisoned, key: f"the definition {name}"})
+
+
+def _split(tree: Node, notation: Notation) -> tuple[tuple[str, ...], Node]:
+    """Parameters and body of a definition: `L(y, \\hat y) = ...` or `D = ...`."""
+    claim = tree.children[0]
+    relation = claim.children[0] if getattr(claim, "data", "") == "plain" else None  # type: ignore[union-attr]
+    if relation is None or relation.data != "chain" or str(relation.children[1]) != "=":  # type: ignore[union-attr]
+        raise TypeTrouble("a definition is an equality with one symbol on its left", 0)
+    left, body = relation.children[0], relation.children[2]  # type: ignore[union-attr]
+    symbol = notation.find(str(left.children[0])) if left.data in ("name", "call") else None
+    if symbol is None or (left.data == "name" and any(t.type == "SUB" for t in left.children[1:])):
+        raise TypeTrouble("a definition has one symbol of docs/notation.yml on its left", _start(left))
+    if left.data == "name":
+        return symbol.arguments if symbol.kind == "quantity" else (), body
+    names = [a for a in left.children[1:] if not isinstance(a, Token)]
+    keys = [notation.find(str(a.children[0])) if a.data == "name" else None for a in names]
+    if None in keys:
+        raise TypeTrouble("the arguments on the left of a definition are symbols", _start(left))
+    return tuple(k.tex for k in keys if k is not None), body
+
+
+def _kind_fits(scope: Scope, key: str) -> None:
+    """A vector is defined by a vector, a scalar by a scalar."""
+    from mseclf.proving.tensors import Tensor, describe
+
+    tool = elaborator(scope)
+    tool.sizes = {**tool.sizes, **scope.sizes}
+    symbol = scope.notation.symbols[key]
+    with tool.within(indices={i: 1 for i in scope.notation.indices}):
+        value = tool.value(scope.fixed[key].body)
+    axes = (*symbol.axes, "1")[:2] if symbol.axes else None
+    if axes != (value.axes if isinstance(value, Tensor) else None):
+        raise TypeTrouble(f"{key} is declared otherwise: it is defined as {describe(value)}")
+
+
+def _definition(job: Job, tree: Node, scope: Scope) -> Record:
+    """A definition: new, or the table's own, which it must repeat; further sides are claims."""
+    key = defined_key(job.equation.tex, scope.notation)
+    if key is None:
+        raise TypeTrouble("a definition has one symbol of docs/notation.yml on its left", 0)
+    _split(tree, scope.notation)
+    if scope.notation.symbols[key].definition is not None:
+        check_display(tree, scope)
+        return {"status": "definition", "method": "agrees with the table of symbols", "steps": 0}
+    after = with_definition(scope, job.equation.tex, scope.notation)
+    sides, _ = chain_parts(tree.children[0].children[0])  # type: ignore[union-attr, arg-type]
+    steps = Outcome("proved", (), 0)
+    if len(sides) > 2 or len(tree.children) > 1:
+        steps = check_display(tree, after)
+    return {"status": "definition", "method": "fixes its left side from here on", "steps": max(0, steps.steps - 1)}
+
+
+def _bound_side(tree: Node) -> Node:
+    """The last side that is joined to the first by equalities: what `code:` is compared with."""
+    claim = next(iter(trees(tuple(tree.children), "plain")), None)
+    if claim is None or claim.children[0].data != "chain":  # type: ignore[union-attr]
+        raise TypeTrouble("code: needs an equality", 0)
+    sides, signs = chain_parts(claim.children[0])  # type: ignore[arg-type]
+    last = 0
+    while last < len(signs) and signs[last] == "=":
+        last += 1
+    if not last:
+        raise TypeTrouble("code: needs an equality", 0)
+    return sides[last]
+
+
+def _false(job: Job, error: FalseStep) -> Record:
+    words, left, right = _words(error.counterexample)
+    if job.equation.is_false:
+        return {"status": "refuted", "method": f"refuted: {_sides(words, left, right)}", "counterexample": words, "steps": 1,
+                "uses": [h.tex for h in job.hypotheses]}  # fmt: skip
+    detail = f"step {error.number} is false: {_sides(words, left, right)}"
+    return {"status": "false", "detail": detail, "offset": error.offset, "counterexample": words}
+
+
+def _sides(words: str, left: str, right: str) -> str:
+    point = f"with {words} " if words else ""
+    return f"{point}the left side is {left}, the right side {right}"
+
+
+def _words(found: Counterexample) -> tuple[str, str, str]:
+    """A counterexample for a reader."""
+    names = []
+    for symbol, value in found.point.items():
+        name = symbol.name
+        for tex, word in GREEK.items():
+            name = name.replace(tex, word)
+        names.append(f"{name} = {value if isinstance(value, sp.Rational) else sp.N(value, 6)}")
+    return ", ".join(names), mp.nstr(found.left, 4), mp.nstr(found.right, 4)
+
+
+__all__ = ["Record", "judge", "scope_of"]
+
+_ = Undefined

@@ -1,0 +1,295 @@
+"""The signs that an expression takes over its whole domain: how inequalities are proved, strictness and tangency included.
+
+In one variable the real line is cut at the exact zeros of all factors (polynomials in the variable or in an exponential of
+it, by root isolation; mixtures by Rolle's theorem, differentiating until one kind is gone), and each piece has one sign. In
+several variables a product of factors of plain sign, or an affine variable at its two ends.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import mpmath as mp
+import sympy as sp
+
+from mseclf.proving.domains import Domain
+from mseclf.proving.errors import Undefined
+from mseclf.proving.normal import DomainOf, Normal, _plain_sign
+from mseclf.proving.numeric import evaluate
+
+NEAR_ZERO = mp.mpf(10) ** -35
+
+
+@dataclass(frozen=True)
+class Zero:
+    """A place where a function of one variable vanishes: as a number, and exactly if it is known so."""
+
+    at: mp.mpf
+    exact: sp.Expr | None
+
+
+class NotDecided(Exception):
+    """The method does not apply; nothing is known."""
+
+
+def signs(expr: sp.Expr, domain_of: DomainOf) -> frozenset[int] | None:
+    """Every sign (-1, 0, 1) that `expr` takes on its domain, or a few more if it is in several variables.
+
+    None when no method applies.
+    """
+    free = sorted(expr.free_symbols, key=str)
+    try:
+        if not free:
+            normal = Normal(domain_of, expr)
+            return frozenset({0}) if normal.is_zero(expr) else frozenset({_sign_at(expr, {})})
+        if len(free) == 1:
+            return frozenset(sign for _, sign in pieces(expr, free[0], domain_of(free[0])))
+        return _several(expr, free, domain_of)
+    except (NotDecided, Undefined, NotImplementedError, sp.PolynomialError):
+        return None
+
+
+def _several(expr: sp.Expr, free: Sequence[sp.Symbol], domain_of: DomainOf) -> frozenset[int] | None:
+    normal = Normal(domain_of, expr)
+    top, bottom = normal.fraction(expr)
+    number, factors = sp.factor_list(top * bottom)
+    result = {int(sp.sign(number))}
+    for factor, power in factors:
+        found = _factor_signs(factor, normal)
+        if found is None:
+            return _affine(expr, free, domain_of)
+        taken = {s**power for s in found}
+        result = {a * b for a in result for b in taken}
+    return frozenset(result)
+
+
+def _factor_signs(factor: sp.Expr, normal: Normal) -> set[int] | None:
+    plain = _plain_sign(sp.expand(factor), normal.bounds)
+    if plain is not None:
+        return {plain}
+    if len(factor.free_symbols) == 1:
+        (symbol,) = factor.free_symbols
+        return {sign for _, sign in pieces(factor, symbol, _image(symbol, normal))}
+    return None
+
+
+def _image(symbol: sp.Symbol, normal: Normal) -> Domain:
+    """The interval of a generator: an exponential of a bounded variable is bounded too."""
+    meaning = normal.meaning.get(symbol)
+    if meaning is None or not isinstance(meaning, sp.exp) or len(meaning.free_symbols) != 1:
+        return normal.bounds(symbol)
+    (variable,) = meaning.free_symbols
+    slope = sp.diff(meaning.args[0], variable)
+    domain = normal.domain_of(variable)
+    if slope.free_symbols or domain.values:
+        return Domain(low=sp.S.Zero)
+    ends = [(sp.limit(meaning, variable, domain.low), domain.low_open), (sp.limit(meaning, variable, domain.high), domain.high_open)]
+    (low, low_open), (high, high_open) = ends if slope.is_positive else reversed(ends)
+    return Domain(low, high, low_open, high_open)
+
+
+def _affine(expr: sp.Expr, free: Sequence[sp.Symbol], domain_of: DomainOf) -> frozenset[int] | None:
+    """An expression that is affine in a bounded variable lies between its values at the two ends."""
+    for symbol in free:
+        domain = domain_of(symbol)
+        if domain.values or domain.low.is_infinite or domain.high.is_infinite or sp.diff(expr, symbol, 2) != 0:
+            continue
+        found = [signs(expr.subs(symbol, end), domain_of) for end in (domain.low, domain.high)]
+        if found[0] is None or found[1] is None:
+            continue
+        union = found[0] | found[1]
+        if {-1, 1} <= union:
+            return frozenset({-1, 0, 1})
+        if domain.low_open and domain.high_open and (found[0] == {0}) != (found[1] == {0}):
+            return union - {0} if all(len(f) == 1 for f in found) else union
+        return union
+    return None
+
+
+def pieces(expr: sp.Expr, variable: sp.Symbol, domain: Domain) -> list[tuple[object, int]]:
+    """Cut the domain at every zero and pole: (a point or an interval, the sign there), from left to right.
+
+    Raises:
+        NotDecided: a zero cannot be located exactly enough.
+    """
+    if domain.values:
+        return [(value, _exact_sign(expr, {variable: value})) for value in domain.values]
+    normal = Normal(lambda _: domain, expr)
+    top, bottom = normal.fraction(expr)
+    if top == 0:
+        return [(domain, 0)]
+    zeros = _zeros(top, normal, variable, domain)
+    poles = _zeros(bottom, normal, variable, domain) if bottom.free_symbols else []
+    cuts = _distinct([*zeros, *poles])
+    result: list[tuple[object, int]] = []
+    ends = [_number(domain.low), *(z.at for z in cuts), _number(domain.high)]
+    if not domain.low_open:
+        result.append((domain.low, _exact_sign(expr, {variable: domain.low})))
+    for place in range(len(ends) - 1):
+        if ends[place] < ends[place + 1]:
+            middle = _between(ends[place], ends[place + 1])
+            result.append(((ends[place], ends[place + 1]), _sign_at(expr, {variable: middle})))
+        if place < len(cuts) and _inside(cuts[place], domain):
+            result.append((cuts[place], 0))
+    if not domain.high_open:
+        result.append((domain.high, _exact_sign(expr, {variable: domain.high})))
+    return result
+
+
+def _inside(zero: Zero, domain: Domain) -> bool:
+    return bool(_number(domain.low) < zero.at < _number(domain.high)) and zero.exact not in domain.excluded
+
+
+def _distinct(zeros: list[Zero]) -> list[Zero]:
+    out: list[Zero] = []
+    for zero in sorted(zeros, key=lambda z: z.at):
+        if not out or zero.at - out[-1].at > NEAR_ZERO * max(1, abs(zero.at)):
+            out.append(zero)
+    return out
+
+
+def _zeros(polynomial: sp.Expr, normal: Normal, variable: sp.Symbol, domain: Domain) -> list[Zero]:
+    """The zeros, inside the closed domain, of a polynomial in generators of one variable."""
+    out: list[Zero] = []
+    for factor, _ in sp.factor_list(polynomial)[1]:
+        found = _factor_zeros(factor, normal, variable, domain)
+        out += [z for z in found if _number(domain.low) <= z.at <= _number(domain.high)]
+    return out
+
+
+def _factor_zeros(factor: sp.Expr, normal: Normal, variable: sp.Symbol, domain: Domain) -> list[Zero]:
+    symbols = factor.free_symbols
+    if len(symbols) == 1:
+        (symbol,) = symbols
+        roots = sp.Poly(factor, symbol).real_roots(multiple=False)
+        back = _inverse(symbol, normal, variable)
+        return [z for root, _ in roots for z in back(root)]
+    return _rolle(normal.back(factor), variable, domain, depth=8)
+
+
+def _inverse(symbol: sp.Symbol, normal: Normal, variable: sp.Symbol):  # type: ignore[no-untyped-def]
+    """From a root in a generator to the zero in the variable."""
+    if symbol == variable:
+        return lambda root: [Zero(_number(root), root)]
+    meaning = normal.meaning[symbol]
+    if isinstance(meaning, sp.exp):
+        slope = sp.diff(meaning.args[0], variable)
+        if not slope.free_symbols and meaning.args[0] == slope * variable:
+            return lambda root: [Zero(_number(sp.log(root) / slope), sp.log(root) / slope)] if root.is_positive else []
+    if isinstance(meaning, sp.log) and not sp.diff(meaning.args[0], variable, 2):
+        inner = meaning.args[0]
+        slope = sp.diff(inner, variable)
+        return lambda root: [Zero(_number(x := (sp.exp(root) - inner.subs(variable, 0)) / slope), x)]
+    raise NotDecided
+
+
+def _rolle(expr: sp.Expr, variable: sp.Symbol, domain: Domain, depth: int) -> list[Zero]:
+    """Zeros of a mixture: between the zeros of its derivative it is monotone, so it has at most one in each piece."""
+    if depth == 0:
+        raise NotDecided
+    expr = _lighter(expr, variable)
+    slope = sp.together(sp.diff(expr, variable))
+    normal = Normal(lambda _: domain, slope)
+    top, bottom = normal.fraction(slope)
+    turns: list[Zero] = []
+    for part in (top, bottom):
+        for factor, _ in sp.factor_list(part)[1] if part.free_symbols else []:
+            if len(factor.free_symbols) == 1:
+                turns += _factor_zeros(factor, normal, variable, domain)
+            else:
+                turns += _rolle(normal.back(factor), variable, domain, depth - 1)
+    low, high = _number(domain.low), _number(domain.high)
+    inner = [z for z in _distinct(turns) if low < z.at < high]
+    ends = [Zero(low, domain.low), *inner, Zero(high, domain.high)]
+    zeros = [z for z in inner if _end_sign(expr, variable, z, 0) == 0]
+    for left, right in zip(ends, ends[1:], strict=False):
+        if _end_sign(expr, variable, left, 1) * _end_sign(expr, variable, right, -1) < 0:
+            zeros.append(Zero(_bisect(expr, variable, left.at, right.at), None))
+    return zeros
+
+
+def _lighter(expr: sp.Expr, variable: sp.Symbol) -> sp.Expr:
+    """The same zeros, but shaped so that a derivative removes something: one power of the variable, or a logarithm."""
+    terms = sp.Add.make_args(sp.expand(expr))
+    logs = [t for t in terms if t.has(sp.log)]
+    if logs:
+        factor = sp.Mul(*(f for f in sp.Mul.make_args(logs[0]) if not f.has(sp.log)))
+        return sp.Add(*(t / factor for t in terms)) if factor.free_symbols else expr
+    heavy = [t for t in terms if sp.Mul(*(f for f in sp.Mul.make_args(t) if not f.has(sp.exp))).has(variable)]
+    if heavy:
+        growth = sp.Mul(*(f for f in sp.Mul.make_args(heavy[0]) if f.has(sp.exp)))
+        return sp.Add(*(sp.expand(t / growth) for t in terms))
+    return expr
+
+
+def _end_sign(expr: sp.Expr, variable: sp.Symbol, zero: Zero, side: int) -> int:
+    """The sign at a zero of the derivative, or in the limit at an end of the domain (`side` points inwards)."""
+    if zero.exact is not None and zero.exact.is_infinite or side and zero.exact is not None:
+        limit = sp.limit(expr, variable, zero.exact, "+" if side > 0 else "-")
+        if limit != 0:
+            return int(sp.sign(limit)) if limit.is_infinite else _sign_at(limit, {})
+        if side == 0:
+            return 0
+        # It starts from 0 and is monotone: its sign is that of the direction, seen a step further in.
+        return _sign_at(expr, {variable: _step(zero.at, side)})
+    return _exact_sign(expr, {variable: zero.exact}) if zero.exact is not None else _sign_at(expr, {variable: zero.at})
+
+
+def _step(at: mp.mpf, side: int) -> mp.mpf:
+    if mp.isinf(at):
+        return mp.mpf(-side * 60)
+    return at + side * mp.mpf(10) ** -6
+
+
+def _bisect(expr: sp.Expr, variable: sp.Symbol, low: mp.mpf, high: mp.mpf) -> mp.mpf:
+    low = low if not mp.isinf(low) else (min(high, 0) - 2**10)
+    high = high if not mp.isinf(high) else (max(low, 0) + 2**10)
+    at_low = _sign_at(expr, {variable: low + mp.mpf(10) ** -30})
+    for _ in range(150):
+        middle = (low + high) / 2
+        value = evaluate(expr, {variable: middle})
+        if (value > 0) == (at_low > 0):
+            low = middle
+        else:
+            high = middle
+    return (low + high) / 2
+
+
+def _between(low: mp.mpf, high: mp.mpf) -> mp.mpf:
+    if mp.isinf(low) and mp.isinf(high):
+        return mp.mpf(1) / 3
+    if mp.isinf(low):
+        return high - 1
+    return low + 1 if mp.isinf(high) else (low + high) / 2
+
+
+def _number(value: sp.Expr) -> mp.mpf:
+    if value.is_infinite:
+        return mp.inf if value.is_extended_positive else -mp.inf
+    return mp.mpf(sp.N(value, mp.mp.dps))
+
+
+def _exact_sign(expr: sp.Expr, at: dict[sp.Symbol, sp.Expr]) -> int:
+    """The sign at an exactly known place."""
+    value = expr.subs(at)
+    if value.has(sp.nan, sp.zoo):
+        value = expr
+        for variable, place in at.items():
+            value = sp.limit(value, variable, place)
+        if value.has(sp.nan, sp.zoo) or value.is_infinite:
+            raise NotDecided
+    number = mp.mpf(sp.N(value, mp.mp.dps)) if not value.free_symbols else None
+    if number is None:
+        raise NotDecided
+    if abs(number) > NEAR_ZERO:
+        return 1 if number > 0 else -1
+    if sp.simplify(value) == 0 or Normal(lambda _: Domain(), value).is_zero(value):
+        return 0
+    raise NotDecided
+
+
+def _sign_at(expr: sp.Expr, at: dict[sp.Symbol, mp.mpf]) -> int:
+    """The sign at a numerical place where it is not zero."""
+    value = evaluate(expr, at)
+    if abs(value) < NEAR_ZERO:
+        raise NotDecided
+    return 1 if value > 0 else -1
