@@ -1,7 +1,7 @@
 """The only file that knows MkDocs: it hands the pages to `mseclf.publish.site` and the results to the theme.
 
-Events used, in MkDocs' order: on_startup, on_config, on_files, on_page_markdown, on_page_content, on_post_page,
-on_build_error is not needed: nothing is written before everything is known to be right.
+Events used, in MkDocs' order: on_startup, on_config, on_files, on_page_markdown, on_page_content, on_page_context,
+on_post_page; on_build_error is not needed: nothing is written before everything is known to be right.
 """
 
 import os
@@ -11,8 +11,10 @@ from typing import Literal
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url, meta
+from mkdocs.utils.templates import TemplateContext
 
 from mseclf.publish import assets
 from mseclf.publish.markup import searchable
@@ -36,12 +38,13 @@ def on_startup(command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> 
 
 def on_config(config: MkDocsConfig) -> None:
     """Take from the environment what differs between forks, and make "now" the commit's date."""
-    project = _Build.project = Project(Path(config.config_file_path).parent)
+    project = _Build.project = Project(Path(config.config_file_path).parent, config.site_url or "")
     os.environ.setdefault("SOURCE_DATE_EPOCH", str(project.timestamp))
     if project.repository:
         config.repo_url = project.repository
         config.edit_uri = "edit/main/docs/"
-    config.extra |= {"commit": project.commit, "repository": project.repository}
+    version = project.citation["version"]
+    config.extra |= {"commit": project.commit, "repository": project.repository, "version_number": version}
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
@@ -69,6 +72,15 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
         defects = "\n".join(f"    {error}" for error in _Build.site.broken_pages[path])
         return f"# This page cannot be read\n\n{defects}\n\n{text}"
     return text
+
+
+def on_page_context(context: TemplateContext, page: Page, config: MkDocsConfig, nav: Navigation) -> TemplateContext:
+    """Put into the page's head what it says about itself, and how it is cited."""
+    path = f"docs/{page.file.src_uri}"
+    if path in _Build.site.pages:
+        page.meta["head_tags"] = _Build.site.citing.head(path)
+        page.meta.setdefault("description", _Build.site.citing.description(path))
+    return context
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:

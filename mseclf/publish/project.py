@@ -12,9 +12,15 @@ import yaml
 
 @dataclass(frozen=True)
 class Project:
-    """The repository that the site is built from. `root` is its folder."""
+    """The repository that the site is built from.
+
+    Attributes:
+        root: its folder.
+        address: where the site is published, with a slash at its end.
+    """
 
     root: Path
+    address: str = ""
 
     @property
     def cache(self) -> Path:

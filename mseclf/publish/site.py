@@ -3,9 +3,11 @@
 Everything that can be wrong is found here, before any page is written, so that an author sees all of it at once.
 """
 
+import html
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from mseclf.pages import (
     DisplayEquation,
@@ -16,11 +18,14 @@ from mseclf.pages import (
     PageErrors,
     Place,
     Region,
+    ValueSlot,
     read_page,
 )
 from mseclf.proving import Notation, Report, Verdict, check_pages, load_notation
 from mseclf.publish import generated
+from mseclf.publish.cite_page import Citing
 from mseclf.publish.figure_html import choose_figure
+from mseclf.publish.linear import linear
 from mseclf.publish.literature import Entry, cite_markdown, read_literature
 from mseclf.publish.markup import with_slots
 from mseclf.publish.notebook_page import PAGE, NotebookPage, notebook_page
@@ -28,6 +33,9 @@ from mseclf.publish.project import Project
 from mseclf.publish.values import format_value
 from mseclf.rendering import Formula, Renderer, TexError
 from mseclf.running import ExampleFailure, ExampleRun, example_names, run_examples
+
+# The pages that are PDF documents too, the first one as a booklet with all the others, and where they are.
+PDFS: Final = {"docs/index.md": "assets/mse-or-cross-entropy.pdf", "docs/demonstration.md": "assets/demonstration.pdf"}
 
 
 @dataclass
@@ -47,6 +55,21 @@ class Site:
     values: dict[Region, str] = field(default_factory=dict)
     broken_pages: dict[str, tuple[PageError, ...]] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
+
+    @property
+    def citing(self) -> Citing:
+        """How the site, its pages and its equations are cited."""
+        project = self.project
+        return Citing(
+            project.citation, project.address, project.commit, self.literature, self.pages, self.plain, PDFS
+        )
+
+    def plain(self, region: Region) -> str | None:
+        """A formula or a value as plain text; None for other regions."""
+        if isinstance(region, DisplayEquation | InlineFormula):
+            formula = self.formula(region)
+            return linear(formula.mathml) if isinstance(formula, Formula) else region.tex
+        return html.unescape(self.values[region]) if isinstance(region, ValueSlot) else None
 
     def formula(self, region: DisplayEquation | InlineFormula) -> Formula | str:
         """The drawing of a formula, or the message of the error that stands for it."""
@@ -84,6 +107,7 @@ def build(project: Project, sources: Mapping[str, str]) -> Site:
     _typeset(site)
     _look_up(site)
     _embed(site)
+    _cite(site)
     site.errors = [site.notebook.relocate(error) for error in (*site.errors, site.notebook.error) if error]
     return site
 
@@ -101,7 +125,7 @@ def page_markdown(site: Site, path: str) -> str:
         text = generated.put(text, "ledger", generated.ledger(tuple(site.verdicts.values()), titles))
     if path == "docs/gallery.md":
         text = generated.put(text, "gallery", generated.gallery(site.runs))
-    return text
+    return site.citing.fill(path, text)
 
 
 def _run(site: Site) -> None:
@@ -154,6 +178,15 @@ def _typeset(site: Site) -> None:
                 site.formulas[region.tex, display] = message
                 site.errors.append(message)
     renderer.save()
+
+
+def _cite(site: Site) -> None:
+    """Each marker on a page names something that can be cited."""
+    for path, page in tuple(site.pages.items()):
+        try:
+            site.citing.fill(path, page.text)
+        except PageError as error:
+            _break(site, path, page.text, (error,))
 
 
 def _look_up(site: Site) -> None:
