@@ -124,7 +124,7 @@ def softmax_shifted(z: Float64Array) -> tuple[Float64Array, Float64Array]:
         "not hold its maximum twice when that is infinite, as softmax has no limit there",
         largest,
     )
-    with np.errstate(invalid="ignore"):  # inf - inf, replaced by its value 0
+    with np.errstate(invalid="ignore", over="ignore"):  # inf - inf, replaced by 0; a distance beyond float64 is inf
         shifted = np.where(at_top, 0.0, z - largest)
     return shifted, np.exp(shifted)
 

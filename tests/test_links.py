@@ -96,6 +96,7 @@ def test_softmax_takes_infinite_logits_where_a_limit_exists():
     with np.errstate(all="raise"):
         assert softmax([np.inf, 0.0, -5.0]).tolist() == [1.0, 0.0, 0.0]
         assert softmax([-np.inf, 0.0, 0.0]).tolist() == [0.0, 0.5, 0.5]
+        assert softmax([1.5e308, -1.5e308]).tolist() == [1.0, 0.0]
 
 
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])

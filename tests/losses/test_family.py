@@ -74,10 +74,23 @@ def test_a_small_weight_times_a_large_power_is_not_lost_to_overflow():
     )
 
 
-@pytest.mark.parametrize("k", [np.nan, np.inf])
-def test_an_exponent_that_is_not_finite_is_refused(k):
+@given(labels, st.floats(allow_nan=False), st.floats(-100, 100))
+def test_no_exponent_gives_nan_or_a_warning(y, z, k):
+    with np.errstate(all="raise"):
+        gradient, second_derivative = family_gradient_logit(y, z, k), family_second_derivative_logit(y, z, k)
+    assert not np.isnan(gradient)
+    assert not np.isnan(second_derivative)
+
+
+def test_where_both_terms_overflow_the_wrong_side_wins():
+    """k = -5: (1 - y) e^{5z} against y e^{4z}."""
+    assert family_gradient_logit(0.5, [300.0, -300.0], -5).tolist() == [np.inf, -np.inf]
+
+
+@pytest.mark.parametrize("k", [np.nan, np.inf, -100.5])
+def test_an_exponent_out_of_range_is_refused(k):
     for function in (family_gradient_logit, family_second_derivative_logit):
-        with pytest.raises(ValueError, match=f"^k must be a finite number: got {k}$"):
+        with pytest.raises(ValueError, match=rf"^k must be in \[-100, 100\]: got {k}$"):
             function(1, 0.0, k)
 
 

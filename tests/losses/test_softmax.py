@@ -127,6 +127,7 @@ def test_infinite_logits_have_their_limits_in_silence():
         assert softmax_ce_gradient_logit([0, 1, 0], [np.inf, 0, -np.inf]).tolist() == [1.0, -1.0, 0.0]
         assert softmax_mse_gradient_logit([0, 1, 0], [np.inf, 0, -np.inf]).tolist() == [0.0, 0.0, 0.0]
         assert softmax_mse_loss([0, 1, 0], [np.inf, 0, -np.inf]) == 1.0
+        assert softmax_ce_loss([[0, 1], [1, 0]], [1.5e308, -1.5e308]).tolist() == [np.inf, 0.0]
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
