@@ -54,6 +54,6 @@ ax.plot([q], [0], "o", color=plots.INK)
 plots.label(ax, 0.25, 0.6, "cross-entropy", plots.BCE, ha="left")
 plots.label(ax, 0.17, 0.07, "squared error", plots.MSE, ha="left")
 plots.label(ax, q, 0, "the truth, 0.7", plots.INK, ha="center", xytext=(0, 16))
-ax.set(xlabel=r"prediction $\hat y$", ylabel="cost above the best", ylim=(-0.04, 1.0), xlim=(0, 1))
+ax.set(xlabel="prediction $p$", ylabel="cost above the best", ylim=(-0.04, 1.0), xlim=(0, 1))
 
 plots.finish()
