@@ -20,7 +20,7 @@ from mseclf.proving.hypotheses import elaborator
 from mseclf.proving.numeric import evaluate
 from mseclf.proving.parse import Node
 from mseclf.proving.scope import Scope
-from mseclf.proving.tensors import Tensor
+from mseclf.proving.tensors import Tensor, Value
 
 TOLERANCE = 1e-12
 SCALARS = {
@@ -87,9 +87,13 @@ def compare(body: Node, scope: Scope, code: str, root: Path) -> Bound:
     """
     function, arguments = bound_function(code)
     count = 0
-    for tool, point, values in _draws(body, scope, arguments):
+    before: Expressions | None = None
+    for tool, data, values in _draws(body, scope, arguments):
         count += 1
-        _compare_at(body, tool, point, function, values, code, arguments)
+        if tool is not before:
+            value, before = tool.value(body), tool
+        _compare_at(value, tool, data, function, values, code)
+    function = inspect.unwrap(function)
     source = Path(inspect.getsourcefile(function) or "").resolve()
     where = source.relative_to(root.resolve()).as_posix() if source.is_relative_to(root.resolve()) else source.name
     return Bound(f"{function.__module__}.{function.__name__}", where, inspect.getsourcelines(function)[1], count, TOLERANCE)
@@ -108,9 +112,12 @@ def _draws(body: Node, scope: Scope, arguments: list[str | float]) -> Iterator[D
         yield from _class_points(scope, arguments)
     else:
         tables = [[v for v in SCALARS.get(n, OTHERS) if _admissible(scope, n, v)] for n in names]
+        tool = elaborator(scope)
+        named = {s.tex for s in scope.notation.symbols.values() if s.python in names and s.kind == "scalar"}
+        tool.frozen |= named - set(scope.assumed)
         for values in _mix(tables):
-            data = {n: np.float64(v) for n, v in zip(names, values, strict=True)}
-            yield elaborator(scope), data, [data[a] if isinstance(a, str) else a for a in arguments]  # type: ignore[misc]
+            data = {n: np.array(v) for n, v in zip(names, values, strict=True)}
+            yield tool, data, [data[a][()] if isinstance(a, str) else a for a in arguments]
 
 
 def _mix(tables: list[list[float]]) -> Iterator[tuple[float, ...]]:
@@ -162,18 +169,18 @@ def _class_points(scope: Scope, arguments: list[str | float]) -> Iterator[Draw]:
                 yield tool, data, [data[a] if isinstance(a, str) else a for a in arguments]
 
 
-def _compare_at(body, tool, data, function, values, code, arguments) -> None:  # type: ignore[no-untyped-def]
+def _compare_at(
+    value: Value, tool: Expressions, data: dict[str, np.ndarray], function: Callable[..., object], values: list[object], code: str
+) -> None:
     with np.errstate(all="ignore"):
         got = np.asarray(function(*values), dtype=np.float64)
-    value = tool.value(body)
-    tool.conditions.clear()
     entries = np.array(value.matrix.tolist(), dtype=object) if isinstance(value, Tensor) else np.array(value, dtype=object)
     if isinstance(value, Tensor) and value.axes[1] == "1":
         entries = entries[:, 0]
     if entries.shape != got.shape:
         raise Disagreement(f"{code}: the display has the shape {entries.shape}, the function returns {got.shape}")
-    largest = max((float(np.max(np.abs(v))) for v in data.values()), default=0.0)
-    with mp.workdps(int(75 + 1.2 * min(largest * 8 if "X" in data else largest, 1500))):
+    logits = data["X"] @ data["theta"] if "X" in data else np.concatenate([np.ravel(v) for v in data.values()] or [np.zeros(1)])
+    with mp.workdps(int(75 + float(np.max(np.abs(logits))))):  # one minus a sigmoid loses 0.43 digits per unit of logit
         point = _point(tool, data)
         try:
             want = [evaluate(e, point) for e in entries.ravel()]

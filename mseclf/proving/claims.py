@@ -181,9 +181,10 @@ def _sides(tool: Elaborator, left: Node, sign: str, right: Node, approach: Appro
     if isinstance(a, Tensor) and sign not in ("=", "!="):
         raise TypeTrouble("vectors are not ordered", _start(right))
     outcome = Outcome("proved", (), 0)
-    for pair in _pairs(tool, a, sign, b):
+    pairs = list(_pairs(tool, a, sign, b))
+    for pair in pairs:
         _refuse_constant(tool, pair, left, right)
-        outcome = outcome.plus(_check_pair(pair, tool))
+        outcome = outcome.plus(_check_pair(pair, tool, POINTS if len(pairs) == 1 else POINTS // 2))
     return outcome
 
 
@@ -211,17 +212,17 @@ def _refuse_constant(tool: Elaborator, pair: Pair, left: Node, right: Node) -> N
         raise Vacuous("both sides are one constant, whatever the symbols are", _start(right))
 
 
-def _check_pair(pair: Pair, tool: Elaborator) -> Outcome:
+def _check_pair(pair: Pair, tool: Elaborator, count: int) -> Outcome:
     """Attack, then prove."""
     try:
-        tried = attack(pair)
+        tried = attack(pair, count)
     except Refuted as refuted:
         written = replace(pair, left=tool.unfold(pair.left), right=tool.unfold(pair.right))
         try:  # logits, parameters and inputs are not independent: only a point that respects that refutes
-            attack(written)
+            attack(written, count)
         except Refuted:
             raise refuted from None
-        tried = POINTS
+        tried = count
     if tried == 0:
         raise Vacuous("no admissible point was found")
     if show(pair):

@@ -83,9 +83,10 @@ class Expressions:
     def atom(self, key: str, sample: int | None = None, component: int | None = None) -> sp.Symbol:
         """The SymPy symbol of a free (or frozen) symbol."""
         name = key + (f"^({sample})" if sample else "") + (f"_{component}" if component else "")
-        domain = self.scope.notation.symbols[key].domain
-        positive = domain in ("positive", "(0, 1)") or None
-        symbol = sp.Symbol(name, real=True, positive=positive, nonnegative=domain in ("nonnegative", "[0, 1]") or None)
+        domain = self.scope.domain(key)
+        above, below = domain.low >= 0, domain.high <= 0
+        symbol = sp.Symbol(name, real=True, nonnegative=True if above else None, nonpositive=True if below else None,
+                           zero=False if (above and domain.low_open) or (below and domain.high_open) else None)
         self.atoms[symbol] = Atom(key, sample, component)
         return symbol
 
@@ -104,8 +105,11 @@ class Expressions:
                 raise TypeTrouble(f"{key} needs its argument in parentheses")
             if definition.parameters:
                 return self.apply(key, [self.symbol(p, self._inherited(p, sample)) for p in definition.parameters], sample)
-            with self.within(sample=sample):
-                return self.value(definition.body)
+            with self.within(sample=sample, indices={}):
+                value = self.value(definition.body)
+            if symbol.axes and not isinstance(value, Tensor):  # \\mathbf{1}, or a vector assumed to be 0
+                return self._vector(key, sample).map(lambda _: value)
+            return value
         if symbol.kind == "count":
             return sp.Integer(self.sizes[key])
         if symbol.kind == "quantity" and key not in self.frozen:
@@ -173,7 +177,7 @@ class Expressions:
     ) -> Value:
         """Evaluate `body` with `keys` frozen, then replace them; a scalar function of a column acts entry by entry."""
         first = len(self.conditions)
-        with self.within(frozen=self.frozen | set(keys), sample=sample):
+        with self.within(frozen=self.frozen | set(keys), sample=sample, indices={}):
             value = body()
             holes = [self.symbol(key) for key in keys]
         fresh = self.conditions[first:]

@@ -30,10 +30,16 @@ class Approach:
 
 def elaborator(scope: Scope) -> Elaborator:
     """An elaborator with the logits kept as variables of their own."""
-    kept = BASE & set(scope.notation.symbols)
+    kept = frozenset(k for k in BASE & set(scope.notation.symbols) if k not in scope.assumed and not _moved(scope, k))
     built = Elaborator(scope, frozen=kept, base=kept)
     built.sizes = {**built.sizes, **scope.sizes}
     return built
+
+
+def _moved(scope: Scope, key: str) -> bool:
+    """Whether a hypothesis fixes something that `key` is made of."""
+    definition = scope.definition(key)
+    return definition is not None and bool(scope.mentions(definition.body) & set(scope.assumed))
 
 
 def assume(scope: Scope, node: Node) -> tuple[Scope, str]:
@@ -92,6 +98,10 @@ def _bounded(scope: Scope, key: str, sign: str, bound: Node | Token) -> Scope:
     symbol = scope.notation.symbols[key]
     tool = elaborator(scope)
     value = tool.scalar(bound)
+    if symbol.axes:
+        if sign != "=" or value != 0:
+            raise TypeTrouble(f"of a vector only {key} = 0 can be assumed")
+        return replace(scope, assumed={**scope.assumed, key: Definition((), bound)})  # type: ignore[arg-type]
     if symbol.kind == "count":
         if sign != "=" or not value.is_Integer or value < 1:
             raise TypeTrouble(f"a size is fixed by a number: {key} = 2")

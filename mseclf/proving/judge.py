@@ -11,7 +11,7 @@ from lark import Token
 
 from mseclf.proving.binders import trees
 from mseclf.proving.binding import Disagreement, compare
-from mseclf.proving.claims import FalseStep, Outcome, chain_parts, check_display
+from mseclf.proving.claims import FalseStep, Outcome, assignments, chain_parts, check_display
 from mseclf.proving.elaborate import _start
 from mseclf.proving.errors import FormulaError, TypeTrouble, Undefined, Vacuous
 from mseclf.proving.hypotheses import assume, elaborator
@@ -153,8 +153,9 @@ def _kind_fits(scope: Scope, key: str) -> None:
     tool = elaborator(scope)
     tool.sizes = {**tool.sizes, **scope.sizes}
     symbol = scope.notation.symbols[key]
-    with tool.within(indices={i: 1 for i in scope.notation.indices}):
-        value = tool.value(scope.fixed[key].body)
+    body = scope.fixed[key].body
+    tool.indices = next(assignments([body], scope, dict(tool.sizes)))
+    value = tool.value(body)
     axes = (*symbol.axes, "1")[:2] if symbol.axes else None
     if axes != (value.axes if isinstance(value, Tensor) else None):
         raise TypeTrouble(f"{key} is declared otherwise: it is defined as {describe(value)}")

@@ -66,11 +66,11 @@ def _confirm(expr: sp.Expr, variable: sp.Symbol, goal: sp.Expr, side: str, value
     others = {s: _some(domain_of(s)) for s in expr.free_symbols - {variable}}
     gaps = []
     try:
-        aim = evaluate(value, others)
-        for step in (2, 4, 6):
-            at = _near(goal, side, step)
-            here = evaluate(expr, {**others, variable: at})
-            gaps.append(1 / abs(here) if mp.isinf(aim) else abs(here - aim))
+        with mp.workdps(1000):  # at a logit of 1000, one minus a sigmoid is 434 digits below one
+            aim = evaluate(value, others)
+            for step in (2, 4, 6):
+                here = evaluate(expr, {**others, variable: _near(goal, side, step)})
+                gaps.append(1 / abs(here) if mp.isinf(aim) else abs(here - aim))
     except (Undefined, OverflowError):
         raise TypeTrouble("the limit is of something that has no value near the goal") from None
     shrinks = gaps[2] <= gaps[1] <= gaps[0] or gaps[2] < mp.mpf(10) ** -30
@@ -80,7 +80,7 @@ def _confirm(expr: sp.Expr, variable: sp.Symbol, goal: sp.Expr, side: str, value
 
 def _near(goal: sp.Expr, side: str, step: int) -> mp.mpf:
     if goal.is_infinite:
-        return (1 if goal.is_extended_positive else -1) * mp.mpf(10) ** (step if step < 3 else step - 1)
+        return (1 if goal.is_extended_positive else -1) * mp.mpf(10) ** (step // 2)
     return mp.mpf(sp.N(goal, mp.mp.dps)) + (1 if side == "+" else -1) * mp.mpf(10) ** -step
 
 

@@ -9,7 +9,8 @@ independent; where they are not, the answer is "not shown", never "false".
 from collections.abc import Callable
 
 import sympy as sp
-from sympy.polys.fields import sfield
+from sympy import QQ
+from sympy.polys.fields import FracElement, FracField
 
 from mseclf.proving.atoms import Smooth
 from mseclf.proving.domains import Domain
@@ -155,7 +156,7 @@ class Normal:
         flat = self.rational(expr)
         if not flat.free_symbols:
             return flat, sp.S.One
-        _, element = sfield(flat)
+        element = _in_field(flat)
         top, bottom = element.numer.as_expr(), element.denom.as_expr()
         return self._reduce(top), self._reduce(bottom)
 
@@ -167,8 +168,54 @@ class Normal:
         return polynomial
 
     def is_zero(self, expr: sp.Expr) -> bool:
-        """Whether an expression vanishes as a rational function: then it vanishes everywhere."""
+        """Whether an expression vanishes as a rational function: then it vanishes everywhere.
+
+        Terms that share no symbol (the examples of a batch) are looked at apart: if each part vanishes, so does the sum.
+        """
+        parts = _independent(expr)
+        if len(parts) > 1 and all(self._vanishes(part) for part in parts):
+            return True
+        return self._vanishes(expr)
+
+    def _vanishes(self, expr: sp.Expr) -> bool:
         return bool(sp.expand(self.fraction(expr)[0]) == 0)
+
+
+def _independent(expr: sp.Expr) -> list[sp.Expr]:
+    """The terms of a sum, grouped so that no two groups share a symbol."""
+    groups: list[tuple[set[sp.Symbol], list[sp.Expr]]] = []
+    for term in sp.Add.make_args(expr):
+        symbols, terms = set(term.free_symbols), [term]
+        for group in [g for g in groups if g[0] & symbols]:
+            groups.remove(group)
+            symbols, terms = symbols | group[0], group[1] + terms
+        groups.append((symbols, terms))
+    return [sp.Add(*terms) for _, terms in groups]
+
+
+def _in_field(expr: sp.Expr) -> FracElement:
+    """A rational expression as an element of the field of fractions; shared parts are converted once."""
+    symbols = sorted(expr.free_symbols, key=str)
+    field = FracField(symbols, QQ)
+    known: dict[sp.Expr, FracElement] = dict(zip(symbols, field.gens, strict=True))
+
+    def convert(part: sp.Expr) -> FracElement:
+        if part not in known:
+            if isinstance(part, sp.Rational):
+                known[part] = field(QQ(int(part.p), int(part.q)))
+            elif isinstance(part, sp.Pow) and part.exp.is_Integer:
+                known[part] = convert(part.base) ** int(part.exp)
+            elif isinstance(part, sp.Add | sp.Mul):
+                values = [convert(a) for a in part.args]
+                total = values[0]
+                for value in values[1:]:
+                    total = total + value if isinstance(part, sp.Add) else total * value
+                known[part] = total
+            else:
+                raise NotImplementedError(f"{part} is not rational")
+        return known[part]
+
+    return convert(expr)
 
 
 def _plain_sign(polynomial: sp.Expr, bounds: Callable[[sp.Symbol], Domain]) -> int | None:

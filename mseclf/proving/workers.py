@@ -30,7 +30,11 @@ def _serve(pipe: Connection, work: Work) -> None:
             return
         if job is None:
             return
-        pipe.send(work(job))
+        try:
+            pipe.send(work(job))
+        except Exception as error:  # a defect of the checker must not pass for a verdict, nor stop the other displays
+            detail = f"the checker itself failed here: {type(error).__name__}: {error}"
+            pipe.send({"status": "not-understood", "detail": detail, "offset": 0})
 
 
 def _start(work: Work) -> _Worker:
