@@ -5,26 +5,25 @@ Everything here needs NumPy alone. The figures (`mseclf.plots`) and the machiner
 """
 
 from mseclf.efficiency import mse_relative_efficiency
+from mseclf.family import bce_excess_risk, family_gradient_logit, family_second_derivative_logit, mse_excess_risk
 from mseclf.links import log_sigmoid, logit, sigmoid, sigmoid_derivative, softmax
 from mseclf.losses import (
     LOSSES,
     Loss,
     bce_batch_loss,
-    bce_excess_risk,
     bce_gradient_logit,
     bce_gradient_theta,
     bce_hessian_theta,
     bce_loss,
     bce_second_derivative_logit,
-    family_gradient_logit,
-    family_second_derivative_logit,
     mse_batch_loss,
-    mse_excess_risk,
     mse_gradient_logit,
     mse_gradient_theta,
     mse_hessian_theta,
     mse_loss,
     mse_second_derivative_logit,
+)
+from mseclf.multiclass import (
     softmax_ce_gradient_logit,
     softmax_ce_loss,
     softmax_mse_gradient_logit,

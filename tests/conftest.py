@@ -1,7 +1,79 @@
-"""Settings for all tests."""
+"""Settings for all tests, and the built site that some of them look at."""
 
+import functools
+import http.server
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
 from hypothesis import settings
 
 # A deadline would assert timing, and fail on a busy machine; time is measured in tests/bench only.
 settings.register_profile("mseclf", deadline=None)
 settings.load_profile("mseclf")
+
+ROOT = Path(__file__).parents[1]
+
+
+def mkdocs(*arguments, cwd=ROOT, **environment):
+    """Run MkDocs as `make` does and return the finished process."""
+    return subprocess.run(
+        [sys.executable, "-m", "mkdocs", *arguments],
+        cwd=cwd,
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1", **environment},
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """The whole site, built strictly once. Tests that use it share one worker: `xdist_group("site")`."""
+    folder = tmp_path_factory.mktemp("built") / "site"
+    done = mkdocs("build", "--strict", "--site-dir", str(folder))
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture(scope="session")
+def served(site):
+    """The address of the built site on this machine."""
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *arguments):
+            pass
+
+    handler = functools.partial(Quiet, directory=str(site))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Headless Chromium: Debian's, never a download. Required in CI, else skipped where it is not installed."""
+    from playwright.sync_api import sync_playwright
+
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        assert not os.environ.get("CI"), "CI needs a browser: apt-get install chromium"
+        pytest.skip("no Chromium is installed: the browser tests need one")
+    options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=options)
+        yield browser
+        browser.close()
+
+
+def pytest_collection_modifyitems(items):
+    """Tests of one built site run in one worker, so that it is built once."""
+    for item in items:
+        if {"site", "served"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.xdist_group("site"))

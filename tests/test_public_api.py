@@ -11,7 +11,7 @@ import pytest
 
 import mseclf
 
-MODULES = ["links", "losses", "training", "efficiency"]
+MODULES = ["links", "losses", "family", "multiclass", "training", "efficiency"]
 EXPORTS = {name: getattr(mseclf, name) for name in mseclf.__all__}
 FUNCTIONS = {name: value for name, value in EXPORTS.items() if inspect.isfunction(value)}
 CLASSES = {name: value for name, value in EXPORTS.items() if inspect.isclass(value)}

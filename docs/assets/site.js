@@ -1,6 +1,6 @@
 // Small conveniences on top of pages that work without them.
 
-/** Buttons in an equation's panel: copy its TeX, copy its permanent address. */
+/** Buttons in an equation's panel: copy its TeX, copy its permanent address, cite it. */
 function equationActions(equation) {
   const facts = equation.querySelector(".equation-facts");
   const tex = equation.querySelector(".equation-tex code");
@@ -12,6 +12,47 @@ function equationActions(equation) {
     copyButton("Copy link", () => new URL(`#${equation.id}`, location.href).href),
   );
   facts.append(bar);
+  citeButton(equation, bar);
+}
+
+/** Unfolds the equation's own citation, in the place of the link that readers without scripts follow. */
+function citeButton(equation, bar) {
+  const data = document.getElementById("citation");
+  const fallback = equation.querySelector(".equation-cite");
+  if (!data || !fallback) return;
+  const number = equation.querySelector(".equation-number").textContent.replace(/\D/g, "");
+  const filled = (text) => text.replaceAll("@number@", number).replaceAll("@id@", equation.id);
+  const panel = document.createElement("div");
+  panel.id = `cite-${equation.id}`;
+  panel.className = "equation-citation";
+  panel.hidden = true;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = "Cite";
+  button.setAttribute("aria-expanded", "false");
+  button.setAttribute("aria-controls", panel.id);
+  button.addEventListener("click", () => {
+    if (!panel.firstChild) panel.append(...citations(JSON.parse(data.textContent), filled, number));
+    panel.hidden = !panel.hidden;
+    button.setAttribute("aria-expanded", String(!panel.hidden));
+  });
+  bar.append(button);
+  bar.after(panel);
+  fallback.hidden = true;
+}
+
+/** BibTeX and APA, each with a button that copies it; the build wrote both from CITATION.cff. */
+function* citations(templates, filled, number) {
+  for (const [style, title] of [["bibtex", "BibTeX"], ["apa", "APA"]]) {
+    const text = filled(templates[style]);
+    const block = document.createElement("pre");
+    block.tabIndex = 0;
+    block.setAttribute("role", "group");
+    block.setAttribute("aria-label", `${title} for equation ${number}`);
+    block.append(Object.assign(document.createElement("code"), { textContent: text }));
+    yield block;
+    yield copyButton(`Copy ${title}`, () => text);
+  }
 }
 
 function copyButton(label, text) {
@@ -47,6 +88,18 @@ function unfoldTarget() {
   for (let fold = target.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
   target.scrollIntoView();
 }
+
+/** The theme's script wraps tables and adds tools to code as they come into view: name them, let keys scroll them. */
+function nameWhatTheThemeAdds() {
+  for (const wrap of document.querySelectorAll(".md-typeset__scrollwrap:not([tabindex])")) wrap.tabIndex = 0;
+  document.querySelectorAll(".md-code__nav:not([aria-label])").forEach((nav) => {
+    const code = nav.closest("pre")?.querySelector("code") ?? nav;
+    nav.setAttribute("aria-label", `Tools for the code: ${code.textContent.trim().slice(0, 40)}, ${serial += 1}`);
+  });
+}
+let serial = 0;
+new MutationObserver(nameWhatTheThemeAdds).observe(document.querySelector(".md-content"), { childList: true, subtree: true });
+nameWhatTheThemeAdds();
 
 document.querySelectorAll(".equation").forEach(equationActions);
 document.querySelectorAll(".gallery-topics").forEach(galleryTopics);

@@ -36,8 +36,15 @@ def dark_without_script(sheets: Iterable[Path]) -> str:
 
 
 def mend(output: str) -> str:
-    """Mend what the theme's HTML lacks for assistive technology."""
-    return output.replace(
-        '<div class="md-search" data-md-component="search" role="dialog">',
-        '<div class="md-search" data-md-component="search" role="dialog" aria-label="Search">',
+    """Mend what the theme's HTML lacks for assistive technology: names for landmarks, no empty table headers."""
+    output = output.replace(
+        'data-md-component="search" role="dialog">', 'data-md-component="search" role="dialog" aria-label="Search">'
     )
+    output = output.replace("<th></th>", "<td></td>")
+    for name, title in _SECTION.findall(output):
+        label = f'for="{name}" id="{name}_label"'
+        output = output.replace(label, f'{label} aria-label="Pages of {title.strip()}"', 1)
+    return output
+
+
+_SECTION = re.compile(r'<label class="md-nav__title" for="(__nav_[\d_]+)">\s*<span[^>]*></span>([^<]*)</label>')

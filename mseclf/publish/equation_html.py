@@ -35,8 +35,18 @@ class Checked:
     failure: str | None = None
 
 
-def equation_html(equation: DisplayEquation, number: int, formula: Formula | str, checked: Checked | None) -> str:
-    """Return the block for one display; `formula` is an error message when MathJax refused it."""
+def equation_html(
+    equation: DisplayEquation, number: int, formula: Formula | str, checked: Checked | None, to_root: str
+) -> str:
+    """Return the block for one display.
+
+    Args:
+        equation: the display.
+        number: its number on the page.
+        formula: its drawing, or an error message when MathJax refused it.
+        checked: what the checker says.
+        to_root: relative address of the site's root, such as ``../``.
+    """
     if isinstance(formula, str):
         body = f'<p class="build-error">{html.escape(formula)}</p>'
     else:
@@ -48,20 +58,23 @@ def equation_html(equation: DisplayEquation, number: int, formula: Formula | str
     return (
         f'<div class="equation{struck}" id="{equation.id}">'
         f"{body}"
-        f'<a class="equation-number" href="#{equation.id}" title="Permanent address of equation {number}">({number})</a>'
-        f"{_more(equation, number, checked)}{wrong}</div>"
+        f'<a class="equation-number" href="#{equation.id}" title="Permanent address">({number})</a>'
+        f"{_more(equation, number, checked, to_root)}{wrong}</div>"
     )
 
 
-def _more(equation: DisplayEquation, number: int, checked: Checked | None) -> str:
+def _more(equation: DisplayEquation, number: int, checked: Checked | None, to_root: str) -> str:
     status = checked.status if checked else "unchecked"
     mark, word = MARKS.get(status, ("…", "Details"))
     lines = "".join(f"<p>{line}</p>" for line in checked.lines) if checked else ""
     tex = html.escape(equation.tex)
     return (
         f'<details class="equation-more" data-status="{status}" data-search-exclude>'
-        f'<summary aria-label="Equation {number}: {word}" title="{word}"><span aria-hidden="true">{mark}</span></summary>'
+        f'<summary aria-label="Equation {number}: {word}" title="{word}">'
+        f'<span aria-hidden="true">{mark}</span></summary>'
         f'<div class="equation-facts"><p class="equation-status"><strong>{word}.</strong> '
         f"<code>{equation.id}</code></p>{lines}"
-        f'<pre class="equation-tex" tabindex="0"><code>{tex}</code></pre></div></details>'
+        f'<pre class="equation-tex" tabindex="0"><code>{tex}</code></pre>'
+        f'<p class="equation-cite"><a href="{to_root}cite/#one-equation">How to cite this equation</a></p>'
+        "</div></details>"
     )

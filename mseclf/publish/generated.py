@@ -18,7 +18,7 @@ from mseclf.publish.literature import CitingPage, Entry, citations, literature_m
 from mseclf.running import ExampleRun
 
 # The modules that formulas are compared with; each has a page whose lines have addresses.
-SOURCES: Final = ("links", "losses/binary", "losses/batch", "losses/family", "losses/softmax", "training", "efficiency")
+SOURCES: Final = ("links", "losses", "family", "multiclass", "training", "efficiency")
 
 
 def put(text: str, marker: str, replacement: str) -> str:

@@ -5,6 +5,7 @@ on_post_page; on_build_error is not needed: nothing is written before everything
 """
 
 import os
+from html import escape
 from pathlib import Path
 from typing import Literal
 
@@ -79,7 +80,7 @@ def on_page_context(context: TemplateContext, page: Page, config: MkDocsConfig, 
     path = f"docs/{page.file.src_uri}"
     if path in _Build.site.pages:
         page.meta["head_tags"] = _Build.site.citing.head(path)
-        page.meta.setdefault("description", _Build.site.citing.description(path))
+        page.meta.setdefault("description", escape(_Build.site.citing.description(path)))
     return context
 
 

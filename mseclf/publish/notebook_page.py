@@ -1,8 +1,8 @@
-"""The walk-through notebook as an ordinary page: executed by mkdocs-jupyter's converter, shown by our own pipeline.
+"""The walk-through notebook as an ordinary page: executed by mkdocs-jupyter, shown by our own pipeline.
 
-mkdocs-jupyter's own page carries 574 KB of inline CSS, raw TeX and pictures without alternative text, and its cache does
-not notice a change of the package. So its converter only executes; the cells become Markdown like any page's, and
-formulas, figures, errors and the cache follow the rules of every other page.
+mkdocs-jupyter's own page carries 574 KB of inline CSS, raw TeX and pictures without alternative text, and its cache
+does not notice a change of the package. So its converter only executes; the cells become Markdown like any page's,
+and formulas, figures, errors and the cache follow the rules of every other page.
 """
 
 import hashlib
@@ -86,7 +86,7 @@ def notebook_page(root: Path, cache: Path) -> NotebookPage:
 def _key(root: Path, text: str) -> str:
     """Everything that decides the result: the notebook, the package's mathematics and figures, the lock, Python."""
     package = root / "mseclf"
-    sources = sorted([*package.glob("*.py"), *package.glob("*.mplstyle"), *package.glob("losses/*.py"), Path(__file__)])
+    sources = sorted([*package.glob("*.py"), *package.glob("*.mplstyle"), Path(__file__)])
     digest = hashlib.sha256(f"{sys.version}\0{text}\0".encode())
     for path in (*sources, root / "requirements.lock", package / "running" / "svg.py"):
         digest.update(path.read_bytes())
@@ -158,7 +158,8 @@ def _page(source: list[_Cell], outputs: list[list[Any]], download: str) -> Noteb
                 svg, width, height = themed(result["data"]["image/svg+xml"])
                 figures[address] = svg
                 if not alt:
-                    error = f"{NOTEBOOK}:{cell.line}: this cell's figure has no alternative text: put <!-- alt: ... --> above"
+                    missing = "this cell's figure has no alternative text: put <!-- alt: ... --> above"
+                    error = f"{NOTEBOOK}:{cell.line}: {missing}"
                 size = f'width="{width}" height="{height}" loading="lazy"'
                 picture = f'<img src="../{address}" alt="{html.escape(alt)}" {size}>'
                 rows += [(line, last) for line in ("", f'<figure class="example">{picture}</figure>', "")]

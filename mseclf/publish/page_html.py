@@ -36,7 +36,9 @@ class PageHtml:
                 verdict = self.site.verdicts.get(region.id)
                 position = self.page.equations.index(region) + 1
                 formula = self.site.formula(region)
-                return equation_html(region, position, formula, self._checked(verdict) if verdict else None)
+                return equation_html(
+                    region, position, formula, self._checked(verdict) if verdict else None, self.to_root
+                )
             case InlineFormula():
                 return inline_html(self.site.formula(region))
             case ExampleImage():

@@ -60,9 +60,7 @@ class Site:
     def citing(self) -> Citing:
         """How the site, its pages and its equations are cited."""
         project = self.project
-        return Citing(
-            project.citation, project.address, project.commit, self.literature, self.pages, self.plain, PDFS
-        )
+        return Citing(project.citation, project.address, project.commit, self.literature, self.pages, self.plain, PDFS)
 
     def plain(self, region: Region) -> str | None:
         """A formula or a value as plain text; None for other regions."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from mseclf.pages import Page, Region
 from mseclf.pages.fences import Prose, split
 
-_NOT_PROSE = "<>|!-*0123456789"  # HTML, quotes, tables, images, lists: the first character tells
+_NOT_PROSE = re.compile(r"[<>|!]|[-*+] |\d+\.")  # HTML, quotes, tables, images, lists
 
 
 def description(page: Page, otherwise: str, word: Callable[[Region], str | None], limit: int = 300) -> str:
@@ -34,7 +34,7 @@ def _opening(page: Page, word: Callable[[Region], str | None]) -> Iterator[str]:
                 text = block.strip()
                 if text.startswith("##"):
                     return
-                if text and not text.startswith("#") and text[0] not in _NOT_PROSE:
+                if text and not text.startswith("#") and not _NOT_PROSE.match(text):
                     yield text
 
 
@@ -49,7 +49,7 @@ def _worded(page: Page, part: Prose, word: Callable[[Region], str | None]) -> st
 
 
 def _plain(markdown: str) -> str:
-    """Markdown without its marks: link texts, no citations, no emphasis."""
+    """Markdown without its marks: link texts, no citations, no emphasis, no code."""
     text = re.sub(r"\s*\[@[^\]]*\]", "", markdown)
     text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
-    return " ".join(re.sub(r"\*+", "", text).split())
+    return " ".join(re.sub(r"\*+|`", "", text).split())
