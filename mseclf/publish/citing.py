@@ -32,7 +32,9 @@ _LATEX: Final = {
     "\\": r"\textbackslash{}",
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
-    **{character: f"\\{character}" for character in "&%$#_{}"},
+    "{": r"\textbraceleft{}",  # BibTeX counts braces, also escaped ones
+    "}": r"\textbraceright{}",
+    **{character: f"\\{character}" for character in "&%$#_"},
 }
 
 

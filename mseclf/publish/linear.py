@@ -13,7 +13,7 @@ _SPACED: Final = frozenset("=+<>≤≥≠≈∼→∈⟺⟹⊙⋅×−∝≪≫:
 _BEFORE_A_SIGN: Final = frozenset("([{,|") | _SPACED
 # A number, or a letter or a word with its accents, indices and powers; before it may be a sign of differentiation.
 _ONE_TERM: Final = re.compile(
-    r"\d[\d.]*|[∂∇]?([^\W\d_][\u0300-\u036f\u20d0-\u20ff]*|[A-Za-z]{3,})?(_\w+|′|[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ⁿⁱᵀ])*|."
+    r"\d[\d.]*|([∂∇][²³ⁿ]?)?([^\W\d_][\u0300-\u036f\u20d0-\u20ff]*|[A-Za-z]{3,})?(_\w+|′|[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ⁿⁱᵀ])*|."
 )
 
 
