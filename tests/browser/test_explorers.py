@@ -275,7 +275,7 @@ def test_points_move_by_finger(visit):
 
 @pytest.mark.parametrize(
     ("n", "says"),
-    [(20, "MSE leaves the third point at −23.7, falling"), (10, "MSE separates all points from step 9")],
+    [(20, "MSE leaves the third point at −23.7, falling"), (10, "MSE separates all points from step 928;")],
 )
 def test_the_trap_says_how_it_ends(visit, n, says):
     page = visit(f"/default?trap=n:{n}").open().page
@@ -300,4 +300,30 @@ def test_a_module_that_does_not_arrive_leaves_the_figure(browser):
     page.goto("/default")
     expect(page.get_by_text("a figure of loss")).to_be_visible()
     expect(page.locator("#explorer-loss")).to_have_attribute("data-state", "failed")
+    context.close()
+
+
+def test_a_longer_run_shows_its_end_where_the_end_was_shown(visit):
+    race = visit().open().page.locator("loss-race")
+    race.get_by_role("radio", name="1 000").check(force=True)
+    expect(race.locator("caption")).to_have_text("After 1000 of 1000 steps, y = 0")
+    race.get_by_role("button", name="Rewind").click()
+    race.get_by_role("radio", name="100", exact=True).check(force=True)
+    expect(race.locator("caption")).to_have_text("After 0 of 100 steps, y = 0")
+
+
+@pytest.mark.parametrize("width", [360, 740, 1280])
+def test_nothing_jumps_while_the_explorers_arrive(browser, width):
+    context = browser.new_context(viewport={"width": width, "height": 900}, base_url=ORIGIN)
+    page = context.new_page()
+    page.route("**/*", serve)
+    page.add_init_script(
+        "window.shifts = []; new PerformanceObserver((list) => list.getEntries().forEach((e) => shifts.push([e.value,"
+        " ...e.sources.map((s) => [s.node?.textContent.slice(0, 80), s.previousRect.toJSON(), s.currentRect.toJSON()])])))"
+        ".observe({ type: 'layout-shift', buffered: true })"
+    )
+    page.goto("/default")
+    expect(page.locator("loss-explorer caption")).to_contain_text("z = −4")
+    page.wait_for_timeout(700)
+    assert page.evaluate("shifts") == []
     context.close()

@@ -84,13 +84,17 @@ export class Chart {
     this.root = html("div", { class: "xp-chart" }, html("div", { class: "xp-title" }, title), this.svg);
   }
 
+  /** Takes the size that the page gives; the drawing has a unit per pixel. */
+  measure() {
+    const { width, height } = this.svg.getBoundingClientRect();
+    const { left, right, top, bottom } = MARGIN;
+    [this.w, this.h] = [Math.max(width, 120) - left - right, Math.max(height, 80) - top - bottom];
+  }
+
   /** x and y: {domain, kind, label}; axes are drawn, scales are kept. */
   frame(x, y) {
-    const box = this.svg.getBoundingClientRect();
-    [this.width, this.height] = [Math.max(box.width, 120), Math.max(box.height, 80)];
-    this.svg.setAttribute("viewBox", `0 0 ${this.width} ${this.height}`);
     const { left, right, top, bottom } = MARGIN;
-    [this.w, this.h] = [this.width - left - right, this.height - top - bottom];
+    build(this.svg, { viewBox: `0 0 ${this.w + left + right} ${this.h + top + bottom}` }, []);
     build(this.plot, { x: left, y: top, width: this.w, height: this.h, viewBox: `0 0 ${this.w} ${this.h}` }, []);
     this.x = scale(x.kind ?? "linear", x.domain);
     this.y = scale(y.kind ?? "linear", y.domain);
@@ -154,9 +158,20 @@ export class Chart {
   /** Text beside a data point; it turns to the left near the right edge. The pixels dx and dy are its distance. */
   text(x, y, content, className, dx = 6, dy = -6) {
     const px = Math.max(0, Math.min(this.px(x), this.w));
-    const turn = px + dx + content.length * 7 > this.w;
-    const at = { x: MARGIN.left + px + (turn ? -dx : dx), y: MARGIN.top + Math.max(12, Math.min(this.py(y) + dy, this.h - 5)) };
+    const turn = dx < 0 || px + dx + content.length * 7 > this.w;
+    const at = { x: MARGIN.left + px + (turn ? -Math.abs(dx) : dx), y: MARGIN.top + Math.max(12, Math.min(this.py(y) + dy, this.h - 5)) };
     this.front.append(svg("text", { ...at, "text-anchor": turn ? "end" : "start", class: `xp-note ${className}` }, content));
+  }
+
+  /** Dots for both losses, {mse: [x, y, text], bce: ...}, with their texts: the upper one's above, the lower one's below, and never on each other. */
+  pair(places) {
+    const [up, down] = Object.entries(places).sort(([, a], [, b]) => this.py(a[1]) - this.py(b[1]));
+    const top = Math.max(12, Math.min(this.py(up[1][1]) - 9, this.h - 21));
+    const bottom = Math.max(top + 16, Math.min(this.py(down[1][1]) + 18, this.h - 5));
+    for (const [[name, [x, y, text]], at] of [[up, top], [down, bottom]]) {
+      this.dot(x, y, `xp-dot xp-${name}`);
+      this.text(x, y, `${name.toUpperCase()} ${text}`.trim(), `xp-${name}`, 10, at - this.py(y));
+    }
   }
 
   /** Calls back with data coordinates while `target` is dragged with mouse, pen or finger. */

@@ -1,6 +1,6 @@
 /** What all explorers share: controls made from a table of fields, the state in the address, drawing on resize, announcements. */
 
-import { html } from "./chart.js";
+import { Chart, html } from "./chart.js";
 import { formatState, parseState, readAddress, readField, writeAddress } from "./state.js";
 
 let made = 0;
@@ -15,21 +15,29 @@ export class Explorer extends HTMLElement {
     if (!this.state) {
       this.state = parseState(fields, readAddress(location.search, key));
       this.syncs = [];
+      this.charts = [];
       this.stem = `xp-${key}-${made++}`;
       this.setAttribute("role", "group");
       this.setAttribute("aria-label", label);
       this.status = html("p", { class: "xp-status", role: "status" });
       this.build();
       this.append(this.foot());
+      this.drawn = 0;
     }
     this.listening = new AbortController();
     document.addEventListener("click", (event) => this.follow(event), { capture: true, signal: this.listening.signal });
-    let drawn = 0;
-    this.resize = new ResizeObserver(([entry]) => {
-      if (entry.contentRect.width !== drawn) this.refresh();
-      drawn = entry.contentRect.width;
-    });
+    this.resize = new ResizeObserver(() => this.fit());
     this.resize.observe(this);
+    this.fit(); // at once: the first frame that is painted is complete
+  }
+
+  /** Draws again where the width has changed. */
+  fit() {
+    const { width } = this.getBoundingClientRect();
+    if (width === this.drawn) return;
+    this.drawn = width;
+    this.charts.forEach((chart) => chart.measure()); // all are read before any is drawn: one layout, not one for each
+    this.refresh();
   }
 
   disconnectedCallback() {
@@ -78,7 +86,9 @@ export class Explorer extends HTMLElement {
   /** Tells a screen reader, and shows, one sentence: not at every pixel of a drag. */
   say(text) {
     clearTimeout(this.speaking);
-    this.speaking = setTimeout(() => this.status.textContent !== text && (this.status.textContent = text), 400);
+    const speak = () => this.status.textContent !== text && (this.status.textContent = text);
+    if (this.status.textContent) this.speaking = setTimeout(speak, 400);
+    else speak();
   }
 
   button(text, onclick, attributes = {}) {
@@ -101,11 +111,16 @@ export class Explorer extends HTMLElement {
     return html("div", { class: "xp-row xp-foot" }, this.status, this.button("Start again", () => this.load("")), this.button("Copy link", copy));
   }
 
+  chart(title, attributes) {
+    this.charts.push(new Chart(title, attributes));
+    return this.charts.at(-1);
+  }
+
   /** A table with a column for each loss; a row is its name and the contents of the two cells. */
   table(rows) {
     const head = ["mse", "bce"].map((name) => html("th", { scope: "col", class: `xp-${name}` }, name.toUpperCase()));
     const body = rows.map(([name, ...cells]) => html("tr", {}, html("th", { scope: "row" }, name), ...cells.map((cell) => html("td", {}, ...cell))));
-    this.caption = html("caption");
+    this.caption = html("caption", {}, "\u00a0"); // its height is there from the start
     return html("table", { class: "xp-table" }, this.caption, html("thead", {}, html("tr", {}, html("td"), ...head)), html("tbody", {}, ...body));
   }
 

@@ -21,7 +21,7 @@ async function upgrade(place) {
 
 const near = new IntersectionObserver(
   (entries) => entries.filter((entry) => entry.isIntersecting).forEach(({ target }) => near.unobserve(target) ?? upgrade(target)),
-  { rootMargin: "600px" }
+  { rootMargin: "300px" }
 );
 
 function watch() {

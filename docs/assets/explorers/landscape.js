@@ -1,6 +1,6 @@
 /** <loss-landscape>: the loss of one weight over points that can be moved; its minima come and go, while BCE keeps one. */
 
-import { Chart, html, num, svg } from "./chart.js";
+import { html, num, svg } from "./chart.js";
 import { Explorer } from "./element.js";
 import { downhill, oneWeight, stationaryPoints } from "./math.js";
 
@@ -46,22 +46,22 @@ class LossLandscape extends Explorer {
   static presets = PRESETS;
 
   build() {
-    this.data = new Chart("The data, to be dragged: how many of four labels are 1 at each x", { role: "group" });
+    this.data = this.chart("The data, to be dragged: how many of four labels are 1 at each x", { role: "group" });
     this.data.root.classList.add("xp-full", "xp-low");
     this.grips = Array.from({ length: MOST }, (_, i) => this.grip(i));
     this.data.handles.append(...this.grips);
-    this.charts = { mse: new Chart("MSE"), bce: new Chart("BCE") };
-    for (const chart of Object.values(this.charts)) {
+    this.losses = { mse: this.chart("MSE"), bce: this.chart("BCE") };
+    for (const chart of Object.values(this.losses)) {
       chart.svg.classList.add("xp-drag");
       chart.drag(chart.svg, (theta) => this.set({ start: +theta.toPrecision(4) }));
     }
     this.more = this.button("Add a point", () => this.set({ p: [...this.state.p, [5, 2]] }));
     this.less = this.button("Take the last away", () => this.set({ p: this.state.p.slice(0, -1) }));
     const zoom = (factor) => () => this.zoom(factor);
-    const tools = [this.more, this.less, this.button("Fit the view", () => this.fit()), this.button("Zoom in", zoom(0.5)), this.button("Zoom out", zoom(2))];
+    const tools = [this.more, this.less, this.button("Fit the view", () => this.showAll()), this.button("Zoom in", zoom(0.5)), this.button("Zoom out", zoom(2))];
     this.found = { mse: html("p"), bce: html("p") };
     this.facts = html("p", { class: "xp-facts" });
-    const charts = html("div", { class: "xp-charts" }, this.data.root, this.charts.mse.root, this.charts.bce.root);
+    const charts = html("div", { class: "xp-charts" }, this.data.root, this.losses.mse.root, this.losses.bce.root);
     this.append(this.presets(), charts, html("div", { class: "xp-charts xp-found" }, this.found.mse, this.found.bce));
     this.append(this.controls("start", "axis"), html("div", { class: "xp-row" }, ...tools), this.facts);
   }
@@ -94,7 +94,7 @@ class LossLandscape extends Explorer {
     this.set({ lo: start - (start - lo) * factor, hi: start + (hi - start) * factor });
   }
 
-  fit() {
+  showAll() {
     const all = ["mse", "bce"].flatMap((name) => this.stationary[name].map((s) => s.theta)).filter((t) => Math.abs(t) < 100);
     const [a, b] = [Math.min(0, ...all), Math.max(0, ...all)];
     const room = (b - a || 2) * 0.6;
@@ -111,7 +111,7 @@ class LossLandscape extends Explorer {
     for (const name of ["mse", "bce"]) {
       this.stationary[name] = stationaryPoints(name, groups(state.p));
       this.ends[name] = downhill(this.stationary[name], oneWeight(name, groups(state.p), state.start, 1), state.start);
-      this.drawLoss(this.charts[name], name, this.stationary[name]);
+      this.drawLoss(this.losses[name], name, this.stationary[name]);
       this.found[name].textContent = this.report(name);
     }
     const count = this.stationary.mse.filter((s) => s.minimum).length;

@@ -1,6 +1,6 @@
 /** <loss-explorer>: both losses at one logit, in four number formats, with the chain rule in live numbers. */
 
-import { Chart, html, num } from "./chart.js";
+import { html, num } from "./chart.js";
 import { Explorer } from "./element.js";
 import { FORMATS, deadLogit, evaluate } from "./precision.js";
 
@@ -23,13 +23,18 @@ const PRESETS = [
 
 const BOTH = ["mse", "bce"];
 
+const known = {};
+
+/** `deadLogit`, searched once for each setting. */
+const dead = (...setting) => (known[setting] ??= deadLogit(...setting));
+
 /** The rows of the table: name, formula for MSE, formula for BCE, and how to read the two numbers. */
 const ROWS = [
   ["Loss L", "½(ŷ − y)²", "−y log ŷ − (1 − y) log(1 − ŷ)", (v, k) => v[k].loss],
   ["∂L/∂ŷ", "ŷ − y", "−y/ŷ + (1 − y)/(1 − ŷ)", (v, k) => v[k].outer],
   ["× ∂ŷ/∂z", "ŷ(1 − ŷ)", "ŷ(1 − ŷ)", (v) => v.slope],
-  ["= ∂L/∂z", "by the chain rule", "by the chain rule", (v, k) => v[k].product],
-  ["∂L/∂z, simplified", "(ŷ − y) ŷ(1 − ŷ)", "ŷ − y", (v, k) => v[k].gradient],
+  ["= ∂L/∂z", "product", "product", (v, k) => v[k].product],
+  ["∂L/∂z, short", "(ŷ − y) ŷ(1 − ŷ)", "ŷ − y", (v, k) => v[k].gradient],
 ];
 
 class LossExplorer extends Explorer {
@@ -39,8 +44,8 @@ class LossExplorer extends Explorer {
   static presets = PRESETS;
 
   build() {
-    this.loss = new Chart("Loss");
-    this.gradient = new Chart("Size of the gradient, |∂L/∂z|");
+    this.loss = this.chart("Loss");
+    this.gradient = this.chart("Size of the gradient, |∂L/∂z|");
     for (const chart of [this.loss, this.gradient]) {
       chart.svg.classList.add("xp-drag");
       chart.drag(chart.svg, (z) => this.set({ z: +z.toPrecision(4) }));
@@ -71,7 +76,7 @@ class LossExplorer extends Explorer {
 
   samples() {
     const { y, f, form, w } = this.state;
-    return Array.from({ length: 481 }, (_, i) => evaluate(f, form, y, (w * (i - 240)) / 240));
+    return Array.from({ length: 321 }, (_, i) => evaluate(f, form, y, (w * (i - 160)) / 160));
   }
 
   drawChart(chart, samples, now, read, top) {
@@ -82,32 +87,31 @@ class LossExplorer extends Explorer {
     chart.frame({ domain: [-w, w], label: "logit z" }, { domain, kind: axis });
     this.drawDead(chart, domain);
     chart.line([[now.z, domain[0]], [now.z, domain[1]]], "xp-now");
-    for (const k of ["bce", "mse"]) {
+    const places = BOTH.map((k) => {
       chart.line(samples.map((v) => [v.z, read(v, k)]), `xp-${k}`);
       const value = read(now, k);
       const fits = Number.isFinite(value) && chart.py(value) >= 0;
-      const place = fits ? Math.max(value, domain[0]) : domain[1];
-      chart.dot(now.z, place, `xp-dot xp-${k}`);
-      chart.text(now.z, place, `${k.toUpperCase()} ${fits ? "" : "↑ "}${num(value, 3)}`, `xp-${k}`, 10, k === "mse" ? -9 : 17);
-    }
+      return [k, [now.z, fits ? Math.max(value, domain[0]) : domain[1], `${fits ? "" : "↑ "}${num(value, 3)}`]];
+    });
+    chart.pair(Object.fromEntries(places));
   }
 
   /** The zone where a wrong example's MSE gradient is exactly 0 in this format. */
   drawDead(chart, [low, high]) {
     const { y, f, form, w } = this.state;
     if (y !== 0 && y !== 1) return;
-    const dead = deadLogit(f, form, y);
-    if (Math.abs(dead) < w) chart.band(y ? -w : dead, y ? dead : w, low, high, "xp-dead");
+    const edge = dead(f, form, y);
+    if (Math.abs(edge) < w) chart.band(y ? -w : edge, y ? edge : w, low, high, "xp-dead");
   }
 
   tell({ s, slope, mse, bce }) {
     const { y, z, f, form } = this.state;
     this.caption.textContent = `z = ${num(z)}, ŷ = σ(z) = ${num(s)}, y = ${num(y)}, in ${f}`;
-    const edge = (label) => `${label ? "at and below" : "from"} z = ${num(deadLogit(f, form, label), 6)} for y = ${label}`;
+    const edge = (label) => `${label ? "at and below" : "from"} z = ${num(dead(f, form, label), 6)} for y = ${label}`;
     this.facts.textContent = `In ${f} with the ${form} formula, the MSE gradient of a wrong example is exactly 0 ${edge(1)}, and ${edge(0)}.`;
-    const dead = mse.gradient === 0 && bce.gradient !== 0;
+    const still = mse.gradient === 0 && bce.gradient !== 0;
     const ratio = slope === 0 ? "" : ` MSE pulls ${num(slope, 3)} times as hard as BCE.`;
-    this.say(dead ? "The MSE gradient is exactly 0: this wrong example no longer moves the weights. BCE from the logit still does." : `Gradient: MSE ${num(mse.gradient, 3)}, BCE ${num(bce.gradient, 3)}.${ratio}`);
+    this.say(still ? "The MSE gradient is exactly 0: this wrong example no longer moves the weights. BCE from the logit still does." : `Gradient: MSE ${num(mse.gradient, 3)}, BCE ${num(bce.gradient, 3)}.${ratio}`);
   }
 }
 

@@ -17,13 +17,22 @@ export class Player {
     this.root = html("div", { class: "xp-player" }, html("div", { class: "xp-row" }, this.main, step, reset), explorer.control("at"));
   }
 
-  /** Draws a run: all of it faintly, up to the step shown in full, and a dot there. `place` gives the [x, y] of a step. */
-  trace(chart, name, marks, place) {
+  /** Draws both runs: all of them faintly, up to the step shown in full, and dots there. `place` gives the [x, y] of a loss's step. */
+  trace(chart, marks, place) {
     const { at } = this.explorer.state;
-    chart.line(marks.map(place), `xp-${name} xp-faint`);
-    chart.line([...marks.filter((t) => t < at), at].map(place), `xp-${name}`);
-    chart.dot(...place(at), `xp-dot xp-${name}`);
-    chart.text(...place(at), name.toUpperCase(), `xp-${name}`, 10, name === "mse" ? -9 : 17);
+    for (const name of ["bce", "mse"]) {
+      chart.line(marks.map((t) => place(name, t)), `xp-${name} xp-faint`);
+      chart.line([...marks.filter((t) => t < at), at].map((t) => place(name, t)), `xp-${name}`);
+    }
+    chart.pair({ mse: [...place("mse", at), ""], bce: [...place("bce", at), ""] });
+  }
+
+  /** Makes `at` a step of the run; where the end was shown and the run is now longer or shorter, its end is shown. */
+  settle() {
+    const { state } = this.explorer;
+    const end = this.end(state);
+    state.at = state.at === this.shown ? end : Math.min(Math.round(state.at), end);
+    this.shown = end;
   }
 
   jump(at) {
@@ -50,7 +59,7 @@ export class Player {
 
   pause() {
     cancelAnimationFrame(this.running);
-    this.running = 0;
+    this.running = this.shown = null;
     this.main.textContent = "Run";
   }
 }

@@ -1,6 +1,6 @@
 /** <loss-race>: one neuron trained by both losses from the same start, with the closed-form escape time drawn over it. */
 
-import { Chart, html, num, scale } from "./chart.js";
+import { html, num, scale } from "./chart.js";
 import { Explorer } from "./element.js";
 import { LOSSES, adam, escapeSteps, gradientDescent, neuronGradient, sigmoid } from "./math.js";
 import { Player } from "./player.js";
@@ -60,8 +60,8 @@ class LossRace extends Explorer {
   static presets = PRESETS;
 
   build() {
-    this.output = new Chart("Prediction ŷ");
-    this.force = new Chart("Size of the gradient, |∂L/∂z|");
+    this.output = this.chart("Prediction ŷ");
+    this.force = this.chart("Size of the gradient, |∂L/∂z|");
     this.player = new Player(this, (state) => state.n, FIELDS.at);
     this.cells = ROWS.map(() => BOTH.map(() => html("b")));
     const table = this.table(ROWS.map((name, i) => [name, ...this.cells[i].map((cell) => [cell])]));
@@ -88,7 +88,7 @@ class LossRace extends Explorer {
 
   draw() {
     const { state } = this;
-    state.at = Math.min(Math.round(state.at), state.n);
+    this.player.settle();
     const paths = this.runs();
     const { y } = state;
     const marks = Array.from({ length: 401 }, (_, i) => Math.round(steps(state).invert(i / 400)));
@@ -98,12 +98,9 @@ class LossRace extends Explorer {
     this.output.frame(x, { domain: [0, 1] });
     this.force.frame(x, { domain: [Math.max(10 ** Math.floor(Math.log10(least)), 1e-16), 1], kind: "log" });
     this.output.line([[0, 0.5], [state.n, 0.5]], "xp-now");
-    for (const name of ["bce", "mse"]) {
-      const path = paths[name];
-      this.player.trace(this.output, name, marks, (t) => [t, sigmoid(path[t].z)]);
-      this.player.trace(this.force, name, marks, (t) => [t, size(name, path[t].z)]);
-      this.drawEscape(name);
-    }
+    BOTH.forEach((name) => this.drawEscape(name));
+    this.player.trace(this.output, marks, (name, t) => [t, sigmoid(paths[name][t].z)]);
+    this.player.trace(this.force, marks, (name, t) => [t, size(name, paths[name][t].z)]);
     this.tell(paths);
   }
 
@@ -111,7 +108,10 @@ class LossRace extends Explorer {
     const t = escape(name, this.state);
     if (t === null || t > this.state.n) return;
     this.output.line([[t, 0], [t, 1]], `xp-${name} xp-thin`);
-    this.output.text(t, 1, `${name.toUpperCase()} ${num(t, 3)} by formula`, `xp-${name}`, 6, name === "mse" ? 12 : 30);
+    // Left of the border the curve is still on the wrong side, right of it on the right one: the text goes where it is not.
+    const left = this.output.x.map(t) > 0.5;
+    const free = left === (this.state.y === 0) ? 0.2 : 0.8;
+    this.output.text(t, free, `${name.toUpperCase()} ${num(t, 3)} by formula`, `xp-${name}`, left ? -6 : 6, name === "mse" ? 8 : -8);
   }
 
   tell(paths) {

@@ -1,6 +1,6 @@
 /** <separable-trap>: separable points on which gradient descent on MSE runs to a bad minimum at infinity. */
 
-import { Chart, html, num, scale } from "./chart.js";
+import { html, num, scale } from "./chart.js";
 import { Explorer } from "./element.js";
 import { TRAP, dot, gradientDescent, separates, trapGradient } from "./math.js";
 import { Player } from "./player.js";
@@ -10,7 +10,7 @@ const LONGEST = 100000;
 const steps = (state) => scale("log1", [0, state.steps]);
 
 const FIELDS = {
-  n: { label: "Copies n of each of the first two points", value: 20, min: 1, max: 60, step: 1, slider: true },
+  n: { label: "Copies n of the first two points", value: 20, min: 1, max: 60, step: 1, slider: true },
   steps: { label: "Steps", value: 10000, options: [10000, LONGEST], names: { 10000: "10 000", [LONGEST]: "100 000" } },
   at: {
     label: "Step",
@@ -40,9 +40,9 @@ class SeparableTrap extends Explorer {
   static presets = PRESETS;
 
   build() {
-    this.data = new Chart("The points and the decision lines");
-    this.weights = new Chart("The weights on their way");
-    this.third = new Chart("Logit of the third point: right above 0");
+    this.data = this.chart("The points and the decision lines");
+    this.weights = this.chart("The weights on their way");
+    this.third = this.chart("Logit of the third point: right above 0");
     this.third.root.classList.add("xp-full", "xp-low");
     this.player = new Player(this, (state) => state.steps, FIELDS.at);
     this.cells = ROWS.map(() => BOTH.map(() => html("b")));
@@ -67,7 +67,7 @@ class SeparableTrap extends Explorer {
   draw() {
     const { state } = this;
     state.n = Math.round(state.n);
-    state.at = Math.min(Math.round(state.at), state.steps);
+    this.player.settle();
     const paths = this.runs();
     const marks = [...new Set(Array.from({ length: 601 }, (_, i) => Math.round(steps(state).invert(i / 600))))];
     this.drawData(paths);
@@ -97,8 +97,8 @@ class SeparableTrap extends Explorer {
     this.weights.frame({ domain: [-far / 40, far], label: "θ₁" }, { domain: [-high / 12, high], label: "θ₂" });
     const cone = [[far * 1.2, (far * 1.2) / 10], [0, 0], [far * 1.2, (far * 1.2) / 11]];
     this.weights.line(cone, "xp-cone");
-    this.weights.text(far * 0.38, far * 0.04, "separating weights", "xp-quiet", -50, -26);
-    for (const name of ["bce", "mse"]) this.player.trace(this.weights, name, marks, (t) => paths[name][t]);
+    this.weights.text(far * 0.5, far * 0.055, "separating weights", "xp-quiet", -8, -10);
+    this.player.trace(this.weights, marks, (name, t) => paths[name][t]);
   }
 
   drawThird(paths, marks) {
@@ -107,7 +107,7 @@ class SeparableTrap extends Explorer {
     const all = BOTH.flatMap((name) => marks.map((t) => logit(name, t)));
     this.third.frame({ domain: [0, state.steps], kind: "log1", label: "step" }, { domain: [Math.min(-2, ...all) * 1.1, Math.max(...all) * 1.1 + 1] });
     this.third.line([[0, 0], [state.steps, 0]], "xp-now");
-    for (const name of ["bce", "mse"]) this.player.trace(this.third, name, marks, (t) => [t, logit(name, t)]);
+    this.player.trace(this.third, marks, (name, t) => [t, logit(name, t)]);
   }
 
   tell(paths) {
