@@ -106,7 +106,7 @@ def ledger(verdicts: Sequence[Verdict], titles: Mapping[str, str]) -> str:
     counts = {status: sum(verdict.status == status for verdict in verdicts) for status in MARKS}
     claims = [verdict for verdict in verdicts if verdict.status != "definition"]
     proved = sum(verdict.status in ("proved", "proved-at-fixed-shapes", "refuted") for verdict in claims)
-    bound = sum(verdict.code is not None for verdict in verdicts)
+    bound = sum(verdict.binding is not None for verdict in verdicts)
     total = ", ".join(f"{count} {MARKS[status][1].split(':')[0].lower()}" for status, count in counts.items() if count)
     rows = [
         f"**{len(verdicts)} displays**: {total}. Of the {len(claims)} that claim something, "
@@ -118,7 +118,7 @@ def ledger(verdicts: Sequence[Verdict], titles: Mapping[str, str]) -> str:
     ]
     for verdict in verdicts:
         path = posixpath.relpath(verdict.path, "docs")
-        code = f"`{verdict.code.name}`" if verdict.code else ""
+        code = f"`{verdict.binding.function}`" if verdict.binding else ""
         rows.append(
             f"| [`{verdict.equation.id}`]({path}#{verdict.equation.id}) | {titles[verdict.path]} "
             f"| {MARKS[verdict.status][1].split(':')[0]} | {verdict.method.replace('|', '&#124;')} | {code} |"

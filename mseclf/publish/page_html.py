@@ -63,16 +63,16 @@ class PageHtml:
                 for tex, formula in zip(verdict.hypotheses, given, strict=True)
             ]
             lines.append(f"Given {', '.join(shown)}.")
-        if verdict.code:
-            module = verdict.code.path.removeprefix("mseclf/").removesuffix(".py")
+        if verdict.binding:
+            module = verdict.binding.source.removeprefix("mseclf/").removesuffix(".py")
             lines.append(
-                f'Compared with <a href="{self.to_root}source/{module}/#line-{verdict.code.line}">'
-                f"<code>{html.escape(verdict.code.name)}</code></a> at {verdict.code.points} points, "
-                f"to a relative error of {verdict.code.tolerance:.0e}."
+                f'Compared with <a href="{self.to_root}source/{module}/#line-{verdict.binding.line}">'
+                f"<code>{html.escape(verdict.binding.function)}</code></a> at {verdict.binding.points} points, "
+                f"to a relative error of {verdict.binding.tolerance:.0e}."
             )
         if verdict.counterexample and not verdict.message:
             lines.append(html.escape(verdict.counterexample))
-        return Checked(str(verdict.status), tuple(lines), verdict.message)
+        return Checked(verdict.status.value, tuple(lines), verdict.message or None)
 
 
 def inline_html(formula: Formula | str) -> str:
