@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 _DEFS = re.compile(r"<defs>.*?</defs>", re.DOTALL)
 _OUTLINE = re.compile(r'<path id="MJX-\d+-TEX-([^"]+)" d="([^"]*)">')
-_USE = re.compile(r'<use data-c="[^"]*" xlink:href="#MJX-\d+-TEX-([^"]+)">')
+_USE = re.compile(r'xlink:href="#MJX-\d+-TEX-([^"]+)"')
 _NOISE = re.compile(r' (?:data-mml-node|data-mjx-[a-z]+|data-c|focusable|role|xmlns(?::xlink)?)="[^"]*"')
 _SPACE = re.compile(r">\s+<")
 
@@ -34,7 +34,7 @@ class Formula:
 def tidy(svg: str, mathml: str) -> Formula:
     """Take the glyph outlines out of MathJax's answer and drop what a browser does not need."""
     outlines = dict(_OUTLINE.findall(svg))
-    svg = _USE.sub(r'<use href="#tex-\1">', _DEFS.sub("", svg))
+    svg = _USE.sub(r'href="#tex-\1"', _DEFS.sub("", svg))
     svg = _NOISE.sub("", svg).replace("<svg ", '<svg aria-hidden="true" ', 1)
     mathml = _SPACE.sub("><", _NOISE.sub("", mathml)).strip()
     return Formula(svg, mathml, outlines)

@@ -1,0 +1,115 @@
+import json
+import re
+
+import pytest
+
+from mseclf.rendering import Renderer, TexError, glyph_sheet
+from mseclf.rendering.mathjax import MathJax
+
+FORMULAS = [
+    r"\hat y - y",
+    r"\mathrm{MSE} = \frac{1}{m} \sum_{i=1}^{m} \lVert y^{(i)} \rVert^2",
+    r"\begin{aligned} a &= b \\ &\le c \end{aligned}",
+    r"\begin{cases} a & y = 1 \\ b & y = 0 \end{cases}",
+    r"\left. \frac{\partial^2 L}{\partial z^2} \right|_{z = 0}, \quad \mathbb{E}, \mathcal{L}, \boldsymbol{\theta}",
+    r"\sqrt{x} \ne \int_{-a}^{0} e^{-z} \, dz \sim \arg\max_p",
+]
+
+
+@pytest.fixture(scope="module")
+def renderer():
+    return Renderer({"R": r"\mathbb{R}"})
+
+
+@pytest.mark.parametrize("tex", FORMULAS)
+@pytest.mark.parametrize("display", [True, False])
+def test_every_outline_that_is_used_is_on_the_sheet(renderer, tex, display):
+    """A letter without an outline is invisible: \\mathrm{MSE} once came out as M."""
+    formula = renderer.render(tex, display)
+    used = re.findall(r'href="#([^"]+)"', formula.svg)
+    offered = re.findall(r'id="([^"]+)"', glyph_sheet([formula]))
+    assert used
+    assert set(used) == set(offered)
+    assert len(offered) == len(set(offered))
+    assert formula.svg.count("<use") == len(used)
+
+
+def test_as_many_letters_are_drawn_as_mathjax_draws(renderer):
+    raw = MathJax({}).convert(FORMULAS[1], True)["svg"]
+    assert renderer.render(FORMULAS[1], True).svg.count("<use") == raw.count("<use")
+
+
+def test_the_meaning_is_kept_for_screen_readers(renderer):
+    formula = renderer.render(r"\frac{1}{2}", True)
+    assert formula.mathml == '<math display="block"><mfrac><mn>1</mn><mn>2</mn></mfrac></math>'
+    assert 'aria-hidden="true"' in formula.svg
+
+
+def test_a_macro_of_the_notation_is_known(renderer):
+    assert "ℝ" in renderer.render(r"\R", False).mathml or "R" in renderer.render(r"\R", False).mathml
+
+
+@pytest.mark.parametrize(
+    ("tex", "message"),
+    [
+        (r"\unknown", r"Undefined control sequence \unknown"),
+        (r"\frac{a}", r"Missing argument for \frac"),
+        ("{a", "Extra open brace or missing close brace"),
+        ("a & b", "Misplaced &"),
+        ("x^2^3", "Double exponent: use braces to clarify"),
+        (r"\begin{nothing}\end{nothing}", "Unknown environment 'nothing'"),
+        (r"\href{javascript:alert(1)}{x}", r"Undefined control sequence \href"),
+        (r"\require{html}", r"Undefined control sequence \require"),
+        (r"\class{x}{y}", r"Undefined control sequence \class"),
+        (r"\style{color: red}{y}", r"Undefined control sequence \style"),
+    ],
+)
+def test_what_mathjax_refuses_is_refused_in_its_words(renderer, tex, message):
+    with pytest.raises(TexError) as caught:
+        renderer.render(tex, True)
+    assert str(caught.value) == message
+
+
+def test_text_in_a_formula_cannot_become_markup(renderer):
+    html = renderer.render(r"\mathrm{<script>alert(1)</script>}", False).html
+    assert "<script" not in html
+
+
+def test_the_cache_answers_without_mathjax_and_forgets_what_is_not_used(tmp_path, monkeypatch):
+    cache = tmp_path / "tex.json"
+    first = Renderer({}, cache)
+    expected = first.render("a + b", True)
+    first.render("c", True)
+    first.save()
+    monkeypatch.setattr("mseclf.rendering.mathjax.MathJax", None)
+    second = Renderer({}, cache)
+    assert second.render("a + b", True) == expected
+    second.save()
+    assert len(json.loads(cache.read_text())["formulas"]) == 1
+
+
+@pytest.mark.parametrize("damage", ["", "{", "[]", '{"seal": "old"}', "\0"])
+def test_a_damaged_cache_is_made_again(tmp_path, damage):
+    cache = tmp_path / "tex.json"
+    cache.write_text(damage)
+    renderer = Renderer({}, cache)
+    renderer.render("a", True)
+    renderer.save()
+    assert len(json.loads(cache.read_text())["formulas"]) == 1
+
+
+def test_a_cache_with_other_macros_is_not_used(tmp_path):
+    cache = tmp_path / "tex.json"
+    first = Renderer({"f": "a"}, cache)
+    first.render(r"\f", True)
+    first.save()
+    assert "b" in Renderer({"f": "b"}, cache).render(r"\f", True).mathml
+
+
+def test_a_cache_that_cannot_be_written_costs_nothing_but_time(tmp_path):
+    blocker = tmp_path / "file"
+    blocker.write_text("")
+    renderer = Renderer({}, blocker / "tex.json")
+    renderer.render("a", True)
+    renderer.save()
+    assert blocker.read_text() == ""
