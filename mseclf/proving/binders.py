@@ -12,7 +12,7 @@ from mseclf.proving.errors import TypeTrouble, Vacuous
 from mseclf.proving.extremes import extreme
 from mseclf.proving.limits import limit_of
 from mseclf.proving.parse import Node, plain
-from mseclf.proving.tensors import Tensor, Value, add, describe, multiply
+from mseclf.proving.tensors import Tensor, Value, add, describe
 
 RELATIONS: dict[str, Callable[[sp.Expr, sp.Expr], sp.Basic]] = {
     "=": sp.Eq, "<": sp.Lt, ">": sp.Gt, r"\lt": sp.Lt, r"\gt": sp.Gt, r"\le": sp.Le, r"\leq": sp.Le, r"\ge": sp.Ge,
@@ -157,10 +157,14 @@ class Elaborator(Expressions):
         if axis is None:
             raise TypeTrouble(f"{letter} is not an index; known: {', '.join(self.scope.notation.indices)}")
         self._check_range(letter, axis, ranges, trees(children, "upper"))
+        return self.total(head, letter, axis, lambda: self._summand(ranges, children[-1]))
+
+    def total(self, head: Token, letter: str, axis: str, summand: Callable[[], Value]) -> Value:
+        """The sum or product over an index."""
         parts: list[Value] = []
         for index in range(1, self.sizes[axis] + 1):
             with self.within(indices=self.indices | {letter: index}):
-                parts.append(self._summand(ranges, children[-1]))
+                parts.append(summand())
         if head.type == "PROD":
             return sp.Mul(*(self._as_scalar(p) for p in parts))
         total = parts[0]
@@ -187,9 +191,9 @@ class Elaborator(Expressions):
             return value
         condition = self._relation(ranges.children[2], str(ranges.children[3]), ranges.children[4])
         if condition is sp.true or condition is sp.false:
-            return value if condition is sp.true else multiply(sp.S.Zero, value)
+            return value if condition is sp.true else self.times(sp.S.Zero, value)
         chosen = sp.Piecewise((sp.S.One, condition), (sp.S.Zero, True))
-        return multiply(chosen, value)
+        return self.times(chosen, value)
 
     def _relation(self, left: Node | Token, sign: str, right: Node | Token) -> sp.Basic:
         return RELATIONS[sign](self.scalar(left), self.scalar(right))

@@ -93,10 +93,10 @@ def compare(body: Node, scope: Scope, code: str, root: Path) -> Bound:
         if tool is not before:
             value, before = tool.value(body), tool
         _compare_at(value, tool, data, function, values, code)
-    function = inspect.unwrap(function)
-    source = Path(inspect.getsourcefile(function) or "").resolve()
+    code_object = inspect.unwrap(function).__code__
+    source = Path(code_object.co_filename).resolve()
     where = source.relative_to(root.resolve()).as_posix() if source.is_relative_to(root.resolve()) else source.name
-    return Bound(f"{function.__module__}.{function.__name__}", where, inspect.getsourcelines(function)[1], count, TOLERANCE)
+    return Bound(f"{function.__module__}.{function.__name__}", where, code_object.co_firstlineno, count, TOLERANCE)
 
 
 Draw = tuple[Expressions, dict[str, np.ndarray], list[object]]
@@ -170,16 +170,27 @@ def _class_points(scope: Scope, arguments: list[str | float]) -> Iterator[Draw]:
 
 
 def _compare_at(
-    value: Value, tool: Expressions, data: dict[str, np.ndarray], function: Callable[..., object], values: list[object], code: str
+    value: Value,
+    tool: Expressions,
+    data: dict[str, np.ndarray],
+    function: Callable[..., object],
+    values: list[object],
+    code: str,
 ) -> None:
     with np.errstate(all="ignore"):
         got = np.asarray(function(*values), dtype=np.float64)
-    entries = np.array(value.matrix.tolist(), dtype=object) if isinstance(value, Tensor) else np.array(value, dtype=object)
+    entries = (
+        np.array(value.matrix.tolist(), dtype=object) if isinstance(value, Tensor) else np.array(value, dtype=object)
+    )
     if isinstance(value, Tensor) and value.axes[1] == "1":
         entries = entries[:, 0]
     if entries.shape != got.shape:
         raise Disagreement(f"{code}: the display has the shape {entries.shape}, the function returns {got.shape}")
-    logits = data["X"] @ data["theta"] if "X" in data else np.concatenate([np.ravel(v) for v in data.values()] or [np.zeros(1)])
+    logits = (
+        data["X"] @ data["theta"]
+        if "X" in data
+        else np.concatenate([np.ravel(v) for v in data.values()] or [np.zeros(1)])
+    )
     with mp.workdps(int(75 + float(np.max(np.abs(logits))))):  # one minus a sigmoid loses 0.43 digits per unit of logit
         point = _point(tool, data)
         try:
@@ -210,7 +221,9 @@ def _point(tool: Expressions, data: dict[str, np.ndarray]) -> dict[sp.Symbol, mp
             point[symbol] = mp.mpf(float(data["X"][atom.sample - 1, atom.component - 1]))
         elif name == "z" and "X" in data and atom.sample:
             row = data["X"][atom.sample - 1]
-            point[symbol] = mp.fsum(mp.mpf(float(a)) * mp.mpf(float(b)) for a, b in zip(row, data["theta"], strict=True))
+            point[symbol] = mp.fsum(
+                mp.mpf(float(a)) * mp.mpf(float(b)) for a, b in zip(row, data["theta"], strict=True)
+            )
         elif name in data:
             array = np.asarray(data[name])
             place = (atom.sample or atom.component or 1) - 1

@@ -16,6 +16,7 @@ from mseclf.proving.numeric import evaluate
 from mseclf.proving.parse import Node, plain
 from mseclf.proving.points import exact, points
 from mseclf.proving.prove import POINTS, Counterexample, Pair, Refuted, attack, satisfied, show
+from mseclf.proving.schematic import shown_for_every_size
 from mseclf.proving.scope import Scope, keys_in
 from mseclf.proving.signs import NotDecided, Zero, pieces
 from mseclf.proving.tensors import Tensor, Value, describe
@@ -131,8 +132,8 @@ def _refuse_empty(left: Node, sign: str, right: Node) -> None:
         raise Vacuous("both sides are plain numbers: nothing is claimed about the subject", _start(right))
 
 
-def assignments(nodes: list[Node], scope: Scope, sizes: dict[str, int]) -> Iterator[dict[str, int]]:
-    """Every value of the indices that no sum binds: the claim is for each of them."""
+def free_letters(nodes: list[Node], scope: Scope) -> dict[str, str]:
+    """The indices that no sum binds, and what they run over."""
     letters: dict[str, str] = {}
     for node in nodes:
         bound = {str(r.children[0]) for name in ("index_range", "index_where") for r in node.find_data(name)}
@@ -140,6 +141,12 @@ def assignments(nodes: list[Node], scope: Scope, sizes: dict[str, int]) -> Itera
             letter = "".join(c for c in token if c not in " _{}^()")
             if letter in scope.notation.indices and letter not in bound:
                 letters[letter] = scope.notation.indices[letter]
+    return letters
+
+
+def assignments(nodes: list[Node], scope: Scope, sizes: dict[str, int]) -> Iterator[dict[str, int]]:
+    """Every value of the indices that no sum binds: the claim is for each of them."""
+    letters = free_letters(nodes, scope)
     ranges = [range(1, (sizes[axis] if axis == "K" else 1) + 1) for axis in letters.values()]
     for values in product(*ranges):
         yield dict(zip(letters, values, strict=True))
@@ -148,7 +155,10 @@ def assignments(nodes: list[Node], scope: Scope, sizes: dict[str, int]) -> Itera
 def _step(left: Node, sign: str, right: Node, scope: Scope, approach: Approach | None) -> Outcome:
     """One relation, at every size and index."""
     keys = scope.mentions(left) | scope.mentions(right)
-    shaped = any(scope.notation.symbols[k].axes or scope.notation.symbols[k].kind == "count" for k in keys - {"z"} - _behind(scope))
+    shaped = any(
+        scope.notation.symbols[k].axes or scope.notation.symbols[k].kind == "count"
+        for k in keys - {"z"} - _behind(scope)
+    )
     shaped = shaped or bool({"\\theta", "x", "X"} & (keys_in(left, scope.notation) | keys_in(right, scope.notation)))
     total: Outcome | None = None
     for shape in SHAPES if shaped else SHAPES[:1]:
@@ -160,7 +170,11 @@ def _step(left: Node, sign: str, right: Node, scope: Scope, approach: Approach |
             total = found if total is None else total.plus(found)
     assert total is not None
     if shaped and total.status == "proved":
-        total = replace(total, status="proved-at-fixed-shapes")
+        letters = free_letters([left, right], scope)
+        if sign == "=" and shown_for_every_size(left, right, scope, tool, set(letters)):
+            total = replace(total, methods=(*total.methods, "entry by entry, for every size"))
+        else:
+            total = replace(total, status="proved-at-fixed-shapes", methods=(*total.methods, "for (m, n, K) = (3, 2, 3) and (2, 3, 2)"))
     return replace(total, steps=1)
 
 
@@ -303,7 +317,12 @@ def _logical(claim: Node, scope: Scope, done: int) -> Outcome:
         seen.add(all(satisfied(evaluate(x, numbers), s, evaluate(y, numbers)) for x, s, y in parts[0]))
         if not agree(numbers):
             left, _, right = parts[1][0]
-            raise FalseStep(done + 1, _start(second), Counterexample(point, evaluate(left, numbers), evaluate(right, numbers)), parts[1][0][1])
+            raise FalseStep(
+                done + 1,
+                _start(second),
+                Counterexample(point, evaluate(left, numbers), evaluate(right, numbers)),
+                parts[1][0][1],
+            )
     if seen == {True} or seen == {False}:
         raise Vacuous("the first statement is true everywhere or nowhere on the domain")
     return _logical_proof(parts, free, tool, agree, done, _start(second))

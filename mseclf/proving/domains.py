@@ -33,8 +33,7 @@ class Domain:
         """
         result = self._meet(other)
         empty = not result.values and (
-            bool(result.low > result.high)
-            or (result.low == result.high and (result.low_open or result.high_open))
+            bool(result.low > result.high) or (result.low == result.high and (result.low_open or result.high_open))
         )
         if empty or (other.values and not result.values) or (self.values and not result.values):
             raise Vacuous(f"the hypothesis on {name} contradicts what is known: nothing satisfies both")

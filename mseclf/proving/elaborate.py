@@ -85,8 +85,13 @@ class Expressions:
         name = key + (f"^({sample})" if sample else "") + (f"_{component}" if component else "")
         domain = self.scope.domain(key)
         above, below = domain.low >= 0, domain.high <= 0
-        symbol = sp.Symbol(name, real=True, nonnegative=True if above else None, nonpositive=True if below else None,
-                           zero=False if (above and domain.low_open) or (below and domain.high_open) else None)
+        symbol = sp.Symbol(
+            name,
+            real=True,
+            nonnegative=True if above else None,
+            nonpositive=True if below else None,
+            zero=False if (above and domain.low_open) or (below and domain.high_open) else None,
+        )
         self.atoms[symbol] = Atom(key, sample, component)
         return symbol
 
@@ -104,19 +109,25 @@ class Expressions:
             if symbol.kind == "function":
                 raise TypeTrouble(f"{key} needs its argument in parentheses")
             if definition.parameters:
-                return self.apply(key, [self.symbol(p, self._inherited(p, sample)) for p in definition.parameters], sample)
+                return self.apply(
+                    key, [self.symbol(p, self._inherited(p, sample)) for p in definition.parameters], sample
+                )
             with self.within(sample=sample, indices={}):
                 value = self.value(definition.body)
             if symbol.axes and not isinstance(value, Tensor):  # \\mathbf{1}, or a vector assumed to be 0
                 return self._vector(key, sample).map(lambda _: value)
             return value
         if symbol.kind == "count":
-            return sp.Integer(self.sizes[key])
+            return self.size(key)
         if symbol.kind == "quantity" and key not in self.frozen:
             return self.apply(key, [self.symbol(p, self._inherited(p, sample)) for p in symbol.arguments], sample)
         if symbol.axes:
             return self._vector(key, sample)
         return self.atom(key, sample)
+
+    def size(self, key: str) -> sp.Expr:
+        """How many there are."""
+        return sp.Integer(self.sizes[key])
 
     def _inherited(self, key: str, sample: int | None) -> int | None:
         return sample if self.scope.notation.symbols[key].sample else None
@@ -131,8 +142,12 @@ class Expressions:
             return Tensor((rows, columns), sp.ImmutableDenseMatrix(flat))
         if columns != "1":
             shape = range(self.sizes[rows]), range(self.sizes[columns])
-            return Tensor((rows, columns), sp.ImmutableDenseMatrix(
-                [[self.atom(key, sample, 10 * (i + 1) + j + 1) for j in shape[1]] for i in shape[0]]))
+            return Tensor(
+                (rows, columns),
+                sp.ImmutableDenseMatrix(
+                    [[self.atom(key, sample, 10 * (i + 1) + j + 1) for j in shape[1]] for i in shape[0]]
+                ),
+            )
         atoms: list[sp.Expr] = [self.atom(key, sample, c) for c in range(1, self.sizes[rows] + 1)]
         if symbol.domain == "simplex":
             del self.atoms[atoms[-1]]
@@ -207,6 +222,10 @@ class Expressions:
         value = self.symbol(key, sample)
         if component is None:
             return value
+        return self.component(key, value, component)
+
+    def component(self, key: str, value: Value, component: int) -> sp.Expr:
+        """One entry of a column."""
         if not isinstance(value, Tensor) or value.axes[1] != "1":
             raise TypeTrouble(f"{key} has no components")
         if component > len(value.entries):
@@ -248,6 +267,14 @@ class Expressions:
 
     # arithmetic ------------------------------------------------------------------------------------------------
 
+    def times(self, left: Value, right: Value) -> Value:
+        """The product; written for every size at once in schematic.py."""
+        return multiply(left, right)
+
+    def turned(self, value: Value) -> Value:
+        """The transpose; likewise."""
+        return transpose(value)
+
     def _number(self, token: Token) -> Value:
         return sp.Rational(str(token))
 
@@ -265,19 +292,19 @@ class Expressions:
 
     def _signed(self, sign: Node, term: Node) -> Value:
         value = self.value(term)
-        return multiply(sp.S.NegativeOne, value) if sign.children[0].type == "MINUS" else value  # type: ignore[union-attr]
+        return self.times(sp.S.NegativeOne, value) if sign.children[0].type == "MINUS" else value  # type: ignore[union-attr]
 
     def _add(self, left: Node, _plus: Token, right: Node) -> Value:
         return add(self.value(left), self.value(right))
 
     def _subtract(self, left: Node, _minus: Token, right: Node) -> Value:
-        return add(self.value(left), multiply(sp.S.NegativeOne, self.value(right)))
+        return add(self.value(left), self.times(sp.S.NegativeOne, self.value(right)))
 
     def _beside(self, left: Node, right: Node) -> Value:
-        return multiply(self.value(left), self.value(right))
+        return self.times(self.value(left), self.value(right))
 
     def _dot(self, left: Node, _dot: Token, right: Node) -> Value:
-        return multiply(self.value(left), self.value(right))
+        return self.times(self.value(left), self.value(right))
 
     _times_big = _beside
     _dot_big = _dot
@@ -298,7 +325,7 @@ class Expressions:
         self.need("nonzero", bottom)
         if bottom.is_zero:
             raise TypeTrouble("division by zero")
-        return multiply(top, 1 / bottom)
+        return self.times(top, 1 / bottom)
 
     def _raised(self, base: Node, _caret: Token, _open: Token, exponent: Node, _close: Token) -> Value:
         value, power = self.value(base), self.scalar(exponent)
@@ -315,7 +342,7 @@ class Expressions:
         return value**power
 
     def _transposed(self, base: Node, _top: Token) -> Value:
-        return transpose(self.value(base))
+        return self.turned(self.value(base))
 
     def _transposed_raised(self, *_children: Node) -> Value:
         raise TypeTrouble("a power of a transpose")
@@ -326,8 +353,16 @@ class Expressions:
     def _norm(self, _open: Token, inner: Node, _close: Token) -> Value:
         value = self.value(inner)
         if isinstance(value, Tensor):
-            return sp.sqrt(sp.Add(*(entry**2 for entry in value.entries)))
+            return sp.sqrt(self.square(value))
         return sp.Abs(value)
+
+    def square(self, value: Tensor) -> sp.Expr:
+        """The sum of the squares of the entries."""
+        return sp.Add(*(entry**2 for entry in value.entries))
+
+    def diagonal(self, value: Tensor) -> Tensor:
+        """The diagonal matrix of a column."""
+        return Tensor((value.axes[0], value.axes[0]), sp.ImmutableDenseMatrix(sp.diag(*value.entries)))
 
     def _root(self, *children: Node) -> Value:
         value = self.scalar(children[2])
@@ -340,8 +375,14 @@ class Expressions:
         key = self.scope.notation.find(str(function)).tex  # type: ignore[union-attr]
         primes = sum(1 for t in rest if getattr(t, "type", "") == "PRIME")
         arguments = [self.value(t) for t in rest if not isinstance(t, Token)]
-        sample = next((self._index("".join(c for c in t if c not in " ^{}()"), "m") for t in rest
-                       if getattr(t, "type", "") == "SAMPLE"), None)
+        sample = next(
+            (
+                self._index("".join(c for c in t if c not in " ^{}()"), "m")
+                for t in rest
+                if getattr(t, "type", "") == "SAMPLE"
+            ),
+            None,
+        )
         if not primes:
             return self.apply(key, arguments, sample)
         definition = self.scope.definition(key)
@@ -384,7 +425,7 @@ class Expressions:
         if name == "diag":
             if not isinstance(value, Tensor) or value.axes[1] != "1":
                 raise TypeTrouble(f"diag of {describe(value)}")
-            return Tensor((value.axes[0], value.axes[0]), sp.ImmutableDenseMatrix(sp.diag(*value.entries)))
+            return self.diagonal(value)
         function = {"log": self._log, "ln": self._log, "logit": self._logit}.get(name) or FUNCTIONS[name]
         return value.map(function) if isinstance(value, Tensor) else function(value)
 
@@ -415,7 +456,6 @@ class Expressions:
         weight = self.scalar(chance.body)
         self.atoms.pop(hole, None)
         return weight * put(value, {hole: sp.S.One}) + (1 - weight) * put(value, {hole: sp.S.Zero})
-
 
 
 def _pairs(hole: Value, argument: Value) -> dict[sp.Expr, sp.Expr]:

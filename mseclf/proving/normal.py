@@ -64,7 +64,7 @@ class Normal:
         if isinstance(expr, Smooth):
             arguments = tuple(sp.cancel(self.rational(a)) for a in expr.args[1:])
             return self.generator((expr.args[0], arguments), expr)
-        return self.generator(expr, expr)
+        return self.generator(expr, expr, positive=bool(expr.is_positive))
 
     def _hyperbolic(self, expr: sp.Expr) -> sp.Expr:
         up, down = self._exponential(expr.args[0]), self._exponential(-expr.args[0])
@@ -92,7 +92,8 @@ class Normal:
             return self.rational(base) ** exponent
         if exponent.is_Rational:
             inner = self.rational(base)
-            root = self.generator(("root", sp.cancel(inner), exponent.q), base ** sp.Rational(1, exponent.q))
+            meaning = base ** sp.Rational(1, exponent.q)
+            root = self.generator(("root", base, exponent.q), meaning, positive=bool(meaning.is_positive))
             self.relations[root] = (exponent.q, inner)
             return root**exponent.p
         whole, rest = sp.expand(exponent).as_coeff_Add()
@@ -132,6 +133,8 @@ class Normal:
     def _simple(self, factor: sp.Expr) -> sp.Expr:
         """The logarithm of one irreducible positive factor."""
         for key, symbol in self.symbols.items():
+            if symbol == factor and isinstance(key, tuple) and key[0] == "root":
+                return self._logarithm(key[1]) / key[2]
             if symbol == factor and isinstance(key, tuple) and key[0] in ("exp", "power"):
                 direction = key[1] / (self.shares[key[1]] if key[0] == "exp" else 1)
                 return self.rational(direction) if key[0] == "exp" else direction

@@ -135,7 +135,9 @@ def _symbol(entry: Any) -> Symbol:
     if unknown:
         raise NotationError(f"notation.yml: {name} has the unknown key {', '.join(sorted(unknown))}")
     if entry.get("kind") not in KINDS:
-        raise NotationError(f"notation.yml: {name} has the kind {entry.get('kind')!r}; known: {', '.join(sorted(KINDS))}")
+        raise NotationError(
+            f"notation.yml: {name} has the kind {entry.get('kind')!r}; known: {', '.join(sorted(KINDS))}"
+        )
     if not str(entry.get("meaning") or "").strip():
         raise NotationError(f"notation.yml: {name} has no meaning in plain words")
     domain = entry.get("domain", "real")

@@ -98,18 +98,34 @@ def _after_slash(tokens: list[Token], where: int) -> bool:
     return "SLASH" in kinds
 
 
-DELIMITED = {"group", "absolute", "norm", "number", "name", "call", "builtin", "fraction", "cases", "root", "derivative"}
+DELIMITED = {
+    "group",
+    "absolute",
+    "norm",
+    "number",
+    "name",
+    "call",
+    "builtin",
+    "fraction",
+    "cases",
+    "root",
+    "derivative",
+}
 
 
 def _refuse_ambiguous(tree: Node) -> None:
     """Refuse what has one parse here but may have another in a reader's mind."""
     for node in tree.iter_subtrees():
         if node.data in ("add", "subtract") and _open_tail(node.children[0]):
-            raise _ambiguous(node.children[1], "what does the sum or limit before this sign extend to? Put it in parentheses")
+            raise _ambiguous(
+                node.children[1], "what does the sum or limit before this sign extend to? Put it in parentheses"
+            )
         if node.data == "beside":
             left, right = node.children
             if _bare_tail(left):
-                raise _ambiguous(right, "does this still belong to the function before it? Put its argument in parentheses")
+                raise _ambiguous(
+                    right, "does this still belong to the function before it? Put its argument in parentheses"
+                )
             if _leaf(right).type == "NUM" and getattr(right, "data", "") in ("number", "raised"):
                 raise _ambiguous(right, "a number after a factor: write \\cdot, or put the number first")
         if node.data == "raised" and getattr(node.children[0], "data", "") in ("builtin", "builtin_bare"):
@@ -123,7 +139,17 @@ def _refuse_ambiguous(tree: Node) -> None:
 
 
 def _single(node: Node) -> bool:
-    return node.data not in ("add", "subtract", "signed", "beside", "dot", "elementwise", "over", "times_big", "dot_big")
+    return node.data not in (
+        "add",
+        "subtract",
+        "signed",
+        "beside",
+        "dot",
+        "elementwise",
+        "over",
+        "times_big",
+        "dot_big",
+    )
 
 
 def _ambiguous(node: Node | Token, message: str) -> SyntaxTrouble:

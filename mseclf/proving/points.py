@@ -34,7 +34,9 @@ def candidates(domain: Domain, small: bool) -> list[sp.Expr]:
     return [v for v in values if v not in domain.excluded]
 
 
-def points(symbols: Sequence[sp.Symbol], domain_of: DomainOf, count: int, small: bool) -> Iterator[dict[sp.Symbol, sp.Expr]]:
+def points(
+    symbols: Sequence[sp.Symbol], domain_of: DomainOf, count: int, small: bool
+) -> Iterator[dict[sp.Symbol, sp.Expr]]:
     """Points of the domain: every combination of finite values, and `count` mixtures of the others."""
     finite = [s for s in symbols if domain_of(s).values]
     rest = [s for s in symbols if not domain_of(s).values]

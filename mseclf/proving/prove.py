@@ -245,11 +245,13 @@ def _by_leibniz(difference: sp.Expr, domain_of: DomainOf) -> bool:
         slope = sp.diff(difference, parameter)
         if slope.has(sp.Integral) or not Normal(domain_of, slope).is_zero(slope):
             continue
-        for integral in integrals:
-            for start in sp.solve(integral.limits[0][2] - integral.limits[0][1], parameter):
-                if all((i.limits[0][2] - i.limits[0][1]).subs(parameter, start) == 0 for i in integrals):
-                    rest = difference.xreplace(dict.fromkeys(integrals, sp.S.Zero)).subs(parameter, start)
-                    return Normal(domain_of, rest).is_zero(rest)
+        ranges = [sp.expand(i.limits[0][2] - i.limits[0][1]) for i in integrals]
+        if any(sp.diff(r, parameter).free_symbols or sp.diff(r, parameter) == 0 for r in ranges):
+            continue
+        (start, *others) = {sp.expand(-r.subs(parameter, 0) / sp.diff(r, parameter)) for r in ranges}
+        if not others:
+            rest = difference.xreplace(dict.fromkeys(integrals, sp.S.Zero)).xreplace({parameter: start})
+            return Normal(domain_of, rest).is_zero(rest)
     return False
 
 

@@ -82,7 +82,10 @@ def _image(symbol: sp.Symbol, normal: Normal) -> Domain:
     domain = normal.domain_of(variable)
     if slope.free_symbols or domain.values:
         return Domain(low=sp.S.Zero)
-    ends = [(sp.limit(meaning, variable, domain.low), domain.low_open), (sp.limit(meaning, variable, domain.high), domain.high_open)]
+    ends = [
+        (sp.limit(meaning, variable, domain.low), domain.low_open),
+        (sp.limit(meaning, variable, domain.high), domain.high_open),
+    ]
     (low, low_open), (high, high_open) = ends if slope.is_positive else reversed(ends)
     return Domain(low, high, low_open, high_open)
 

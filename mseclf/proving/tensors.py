@@ -65,7 +65,9 @@ def multiply(left: Value, right: Value) -> Value:
     """The product of scalars, of a scalar and a tensor, or the matrix product."""
     if isinstance(left, Tensor) and isinstance(right, Tensor):
         if left.axes[1] != right.axes[0]:
-            raise TypeTrouble(f"{describe(left)} cannot be multiplied by {describe(right)}: transpose one, or write \\odot")
+            raise TypeTrouble(
+                f"{describe(left)} cannot be multiplied by {describe(right)}: transpose one, or write \\odot"
+            )
         axes = (left.axes[0], right.axes[1])
         product = left.matrix * right.matrix
         return product[0, 0] if axes == ("1", "1") else Tensor(axes, product)

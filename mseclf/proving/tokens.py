@@ -338,8 +338,11 @@ class Lexer:
         for where, piece in enumerate(rest):
             depth += {"(": 1, ")": -1}.get(piece, 0)
             if depth == 0:
-                return where > 0 and not [p for p in rest[where + 1 :] if p not in (".", ",", r"\end", "{", "}")
-                                          and p not in "aligned" and p not in "split"]
+                return where > 0 and not [
+                    p
+                    for p in rest[where + 1 :]
+                    if p not in (".", ",", r"\end", "{", "}") and p not in "aligned" and p not in "split"
+                ]
         return False
 
 

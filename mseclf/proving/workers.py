@@ -46,7 +46,9 @@ def _start(work: Work) -> _Worker:
     return _Worker(process, here)
 
 
-def run(jobs: Sequence[Any], work: Work, seconds: float = SECONDS, processes: int | None = None) -> Iterator[tuple[int, dict[str, Any]]]:
+def run(
+    jobs: Sequence[Any], work: Work, seconds: float = SECONDS, processes: int | None = None
+) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield (place of the job, its record) as they finish; a job over its time is killed and says so by name."""
     if "fork" not in mp.get_all_start_methods():
         yield from ((place, work(job)) for place, job in enumerate(jobs))
