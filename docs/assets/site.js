@@ -105,3 +105,6 @@ document.querySelectorAll(".equation").forEach(equationActions);
 document.querySelectorAll(".gallery-topics").forEach(galleryTopics);
 addEventListener("hashchange", unfoldTarget);
 unfoldTarget();
+
+// The explorers are fetched by the pages that hold one, and by no other.
+if (document.querySelector("[data-explorer]")) import("./explorers/index.js");

@@ -327,3 +327,13 @@ def test_nothing_jumps_while_the_explorers_arrive(browser, width):
     page.wait_for_timeout(700)
     assert page.evaluate("shifts") == []
     context.close()
+
+
+def test_the_range_of_logits_follows_the_logit_and_the_other_way_round(visit):
+    one = visit("/default?loss=z:200").open()
+    slider = one.page.get_by_role("slider", name="Logit z, slider")
+    expect(one.page.get_by_role("radio", name="±800")).to_be_checked()
+    expect(slider).to_have_value("200")
+    one.page.get_by_role("radio", name="±50", exact=True).check(force=True)
+    expect(slider).to_have_value("50")
+    one.address("loss=z:50,w:50$")

@@ -50,7 +50,7 @@ class LossLandscape extends Explorer {
     this.data.root.classList.add("xp-full", "xp-low");
     this.grips = Array.from({ length: MOST }, (_, i) => this.grip(i));
     this.data.handles.append(...this.grips);
-    this.losses = { mse: this.chart("MSE"), bce: this.chart("BCE") };
+    this.losses = { mse: this.chart("MSE", { "aria-label": "Mean MSE loss against the weight" }), bce: this.chart("BCE", { "aria-label": "Mean BCE loss against the weight" }) };
     for (const chart of Object.values(this.losses)) {
       chart.svg.classList.add("xp-drag");
       chart.drag(chart.svg, (theta) => this.set({ start: +theta.toPrecision(4) }));

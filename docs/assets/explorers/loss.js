@@ -57,7 +57,16 @@ class LossExplorer extends Explorer {
     this.append(this.presets(), charts, this.controls("z", "y", "f", "form", "w", "axis"), table, this.facts);
   }
 
+  /** Keeps z in view: a logit beyond the range widens it, a narrower range that is chosen takes the logit along. */
+  settle() {
+    const { state } = this;
+    if (this.seen > state.w) state.z = Math.max(-state.w, Math.min(state.z, state.w));
+    state.w = FIELDS.w.options.find((w) => w >= Math.max(Math.abs(state.z), state.w));
+    this.seen = state.w;
+  }
+
   draw() {
+    this.settle();
     const { y, z, f, form } = this.state;
     const now = evaluate(f, form, y, z);
     const samples = this.samples();

@@ -13,7 +13,7 @@ const FIELDS = {
   w: { label: "Weight w", value: 2, min: -50, max: 50, step: 0.1 },
   b: { label: "Bias b", value: 2, min: -50, max: 50, step: 0.1 },
   x: { label: "Input x", value: 1, min: -10, max: 10, step: 0.1 },
-  eta: { label: "Rate η", value: 0.15, min: 0.0001, max: 10, step: 0.01 },
+  eta: { label: "Rate η", value: 0.15, min: 0.005, max: 10, step: 0.005 },
   y: { label: "Label y", value: 0, options: [0, 1] },
   rule: { label: "Optimiser", value: "gd", options: ["gd", "adam"], names: { gd: "gradient descent", adam: "Adam" } },
   rates: { label: "Rate of MSE", value: "same", options: ["same", "matched"], names: { same: "η, the same", matched: "4η, matched" } },
