@@ -28,7 +28,7 @@ class Formula:
     @property
     def html(self) -> str:
         """The drawing, hidden from assistive technology, and the MathML, hidden from sight."""
-        return self.svg + self.mathml
+        return f'{self.svg}<span class="tex-words">{self.mathml}</span>'
 
 
 def tidy(svg: str, mathml: str) -> Formula:
