@@ -11,9 +11,10 @@ from collections.abc import Callable, Mapping
 
 from mseclf.pages import DisplayEquation, ExampleImage, InlineFormula, Page, Region, ValueSlot
 
-# An empty slot, or one that holds words. A paragraph around a block is Markdown's and goes.
+# An empty slot, or one that holds words. A paragraph around a block is Markdown's and goes. Inside a folded proof
+# Markdown writes the attributes anew, in its own order.
 _SLOT = re.compile(
-    r'(?:<p>\s*)?<div(?: id="[^"]*")? data-region="(?P<block>\d+)">[^<]*</div>(?:\s*</p>)?'
+    r'(?:<p>\s*)?<div(?: id="[^"]*")? data-region="(?P<block>\d+)"(?: id="[^"]*")?>[^<]*</div>(?:\s*</p>)?'
     r'|<span data-region="(?P<inline>\d+)">[^<]*</span>'
 )
 
