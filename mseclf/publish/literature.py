@@ -11,7 +11,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from pybtex.database import BibliographyData, BibliographyDataError, Person, parse_string
 from pybtex.database import Entry as BibEntry
@@ -231,7 +231,7 @@ def _links(entry: Entry) -> Iterator[str]:
     if entry.arxiv:
         yield f"[arXiv:{entry.arxiv}](https://arxiv.org/abs/{entry.arxiv})"
     if entry.url:
-        yield f"[{entry.url.removeprefix('https://')}]({entry.url})"
+        yield f"[{urlsplit(entry.url).hostname}]({entry.url})"
 
 
 def _escape(text: str) -> str:

@@ -156,6 +156,7 @@ def test_the_list_is_sorted_and_linked_both_ways() -> None:
     assert "Cited in [Softmax](beyond/softmax.md)." in text
     assert text.count("Cited in") == 1
     assert "[arXiv:2006.07322](https://arxiv.org/abs/2006.07322)" in text
+    assert "[example.org](https://example.org/a)" in text
 
 
 def test_the_list_as_html_has_anchors_and_safe_links() -> None:
