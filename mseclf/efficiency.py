@@ -28,8 +28,9 @@ def mse_relative_efficiency(theta: ArrayLike) -> FloatArray:
     Raises:
         ValueError: theta holds NaN, or is not real.
 
-    >>> round(float(mse_relative_efficiency(2.0)), 4)
-    0.7665
+    Examples:
+        >>> round(float(mse_relative_efficiency(2.0)), 4)
+        0.7665
     """
     dtype = common_dtype(theta=theta)
     size = np.abs(logits(theta, "theta"))[..., np.newaxis]

@@ -60,8 +60,9 @@ def family_gradient_logit(y: ArrayLike, z: ArrayLike, k: float) -> FloatArray:
 
     Source: Reid and Williamson (2010).
 
-    >>> float(family_gradient_logit(1, 0.0, 0)), float(family_gradient_logit(1, 0.0, 1))
-    (-0.5, -0.125)
+    Examples:
+        >>> float(family_gradient_logit(1, 0.0, 0)), float(family_gradient_logit(1, 0.0, 1))
+        (-0.5, -0.125)
     """
     y, z, dtype = label_and_logit(y, z)
     k = _exponent(k)
@@ -86,8 +87,9 @@ def family_second_derivative_logit(y: ArrayLike, z: ArrayLike, k: float) -> Floa
 
     Source: Reid and Williamson (2010).
 
-    >>> float(family_second_derivative_logit(1, 0.0, 0)), float(family_second_derivative_logit(1, 0.0, 1))
-    (0.25, 0.0625)
+    Examples:
+        >>> float(family_second_derivative_logit(1, 0.0, 0)), float(family_second_derivative_logit(1, 0.0, 1))
+        (0.25, 0.0625)
     """
     y, z, dtype = label_and_logit(y, z)
     k = _exponent(k)
@@ -112,8 +114,9 @@ def mse_excess_risk(p: ArrayLike, y_hat: ArrayLike) -> FloatArray:
     Raises:
         ValueError: p or y_hat outside [0, 1], or shapes that do not broadcast.
 
-    >>> float(mse_excess_risk(0.25, 0.75))
-    0.125
+    Examples:
+        >>> float(mse_excess_risk(0.25, 0.75))
+        0.125
     """
     dtype = common_dtype(p=p, y_hat=y_hat)
     p, y_hat = probabilities(p, "p"), probabilities(y_hat, "y_hat")
@@ -136,8 +139,9 @@ def bce_excess_risk(p: ArrayLike, y_hat: ArrayLike) -> FloatArray:
     Raises:
         ValueError: p or y_hat outside [0, 1], or shapes that do not broadcast.
 
-    >>> float(bce_excess_risk(0.5, 0.5)), float(bce_excess_risk(0.5, 0.0))
-    (0.0, inf)
+    Examples:
+        >>> float(bce_excess_risk(0.5, 0.5)), float(bce_excess_risk(0.5, 0.0))
+        (0.0, inf)
     """
     dtype = common_dtype(p=p, y_hat=y_hat)
     p, y_hat = probabilities(p, "p"), probabilities(y_hat, "y_hat")

@@ -33,8 +33,9 @@ def sigmoid(z: ArrayLike) -> FloatArray:
     Raises:
         ValueError: z holds NaN, or is not real.
 
-    >>> float(sigmoid(0.0)), float(sigmoid(-800.0)), float(sigmoid(800.0))
-    (0.5, 0.0, 1.0)
+    Examples:
+        >>> float(sigmoid(0.0)), float(sigmoid(-800.0)), float(sigmoid(800.0))
+        (0.5, 0.0, 1.0)
     """
     dtype = common_dtype(z=z)
     return rounded(sigmoid_pair(logits(z))[0], dtype)
@@ -55,8 +56,9 @@ def sigmoid_derivative(z: ArrayLike) -> FloatArray:
     Raises:
         ValueError: z holds NaN, or is not real.
 
-    >>> float(sigmoid_derivative(0.0))
-    0.25
+    Examples:
+        >>> float(sigmoid_derivative(0.0))
+        0.25
     """
     dtype = common_dtype(z=z)
     s, s_bar = sigmoid_pair(logits(z))
@@ -78,8 +80,9 @@ def log_sigmoid(z: ArrayLike) -> FloatArray:
     Raises:
         ValueError: z holds NaN, or is not real.
 
-    >>> float(log_sigmoid(-1000.0))
-    -1000.0
+    Examples:
+        >>> float(log_sigmoid(-1000.0))
+        -1000.0
     """
     dtype = common_dtype(z=z)
     z = logits(z)
@@ -100,8 +103,9 @@ def logit(p: ArrayLike) -> FloatArray:
     Raises:
         ValueError: p is outside [0, 1], NaN, or not real.
 
-    >>> float(logit(0.5)), float(logit(0.0))
-    (0.0, -inf)
+    Examples:
+        >>> float(logit(0.5)), float(logit(0.0))
+        (0.0, -inf)
     """
     dtype = common_dtype(p=p)
     p = probabilities(p, "p")
@@ -144,8 +148,9 @@ def softmax(z: ArrayLike) -> FloatArray:
     Raises:
         ValueError: z holds NaN, is not real, has no last axis, or has no limit (two logits inf, or all -inf).
 
-    >>> softmax([0.0, 0.0]).tolist()
-    [0.5, 0.5]
+    Examples:
+        >>> softmax([0.0, 0.0]).tolist()
+        [0.5, 0.5]
     """
     dtype = common_dtype(z=z)
     _, e = softmax_shifted(class_logits(z))

@@ -71,8 +71,9 @@ def mse_loss(y: ArrayLike, z: ArrayLike) -> FloatArray:
     Raises:
         ValueError: y outside [0, 1], NaN, or shapes that do not broadcast.
 
-    >>> float(mse_loss(1, 0.0))
-    0.125
+    Examples:
+        >>> float(mse_loss(1, 0.0))
+        0.125
     """
     y, z, dtype = label_and_logit(y, z)
     r = residual(y, *sigmoid_pair(z))
@@ -94,8 +95,9 @@ def mse_gradient_logit(y: ArrayLike, z: ArrayLike) -> FloatArray:
     Raises:
         ValueError: y outside [0, 1], NaN, or shapes that do not broadcast.
 
-    >>> float(mse_gradient_logit(1, 0.0))
-    -0.125
+    Examples:
+        >>> float(mse_gradient_logit(1, 0.0))
+        -0.125
     """
     y, z, dtype = label_and_logit(y, z)
     s, s_bar = sigmoid_pair(z)
@@ -119,8 +121,9 @@ def mse_second_derivative_logit(y: ArrayLike, z: ArrayLike) -> FloatArray:
     Raises:
         ValueError: y outside [0, 1], NaN, or shapes that do not broadcast.
 
-    >>> float(mse_second_derivative_logit(1, 0.0))
-    0.0625
+    Examples:
+        >>> float(mse_second_derivative_logit(1, 0.0))
+        0.0625
     """
     y, z, dtype = label_and_logit(y, z)
     s, s_bar = sigmoid_pair(z)
@@ -154,8 +157,9 @@ def bce_loss(y: ArrayLike, z: ArrayLike) -> FloatArray:
     Raises:
         ValueError: y outside [0, 1], NaN, or shapes that do not broadcast.
 
-    >>> float(bce_loss(1, -1000.0))
-    1000.0
+    Examples:
+        >>> float(bce_loss(1, -1000.0))
+        1000.0
     """
     y, z, dtype = label_and_logit(y, z)
     size = np.abs(z)
@@ -178,8 +182,9 @@ def bce_gradient_logit(y: ArrayLike, z: ArrayLike) -> FloatArray:
     Raises:
         ValueError: y outside [0, 1], NaN, or shapes that do not broadcast.
 
-    >>> float(bce_gradient_logit(1, 0.0))
-    -0.5
+    Examples:
+        >>> float(bce_gradient_logit(1, 0.0))
+        -0.5
     """
     y, z, dtype = label_and_logit(y, z)
     return rounded(residual(y, *sigmoid_pair(z)), dtype)
@@ -200,8 +205,9 @@ def bce_second_derivative_logit(y: ArrayLike, z: ArrayLike) -> FloatArray:
     Raises:
         ValueError: y outside [0, 1], NaN, or shapes that do not broadcast.
 
-    >>> float(bce_second_derivative_logit(1, 0.0))
-    0.25
+    Examples:
+        >>> float(bce_second_derivative_logit(1, 0.0))
+        0.25
     """
     y, z, dtype = label_and_logit(y, z)
     s, s_bar = sigmoid_pair(z)
@@ -256,8 +262,9 @@ def mse_batch_loss(theta: ArrayLike, X: ArrayLike, y: ArrayLike) -> FloatArray:
     Raises:
         ValueError: y outside [0, 1], theta or X not finite, or shapes that do not match.
 
-    >>> float(mse_batch_loss([0.0], [[1.0], [2.0]], [0, 1]))
-    0.125
+    Examples:
+        >>> float(mse_batch_loss([0.0], [[1.0], [2.0]], [0, 1]))
+        0.125
     """
     return _value(mse_loss, theta, X, y)
 
@@ -274,8 +281,9 @@ def mse_gradient_theta(theta: ArrayLike, X: ArrayLike, y: ArrayLike) -> FloatArr
     Raises:
         ValueError: y outside [0, 1], theta or X not finite, or shapes that do not match.
 
-    >>> mse_gradient_theta([0.0], [[1.0], [2.0]], [0, 1]).tolist()
-    [-0.0625]
+    Examples:
+        >>> mse_gradient_theta([0.0], [[1.0], [2.0]], [0, 1]).tolist()
+        [-0.0625]
     """
     return _gradient(mse_gradient_logit, theta, X, y)
 
@@ -292,8 +300,9 @@ def mse_hessian_theta(theta: ArrayLike, X: ArrayLike, y: ArrayLike) -> FloatArra
     Raises:
         ValueError: y outside [0, 1], theta or X not finite, or shapes that do not match.
 
-    >>> mse_hessian_theta([0.0], [[1.0], [2.0]], [0, 1]).tolist()
-    [[0.15625]]
+    Examples:
+        >>> mse_hessian_theta([0.0], [[1.0], [2.0]], [0, 1]).tolist()
+        [[0.15625]]
     """
     return _hessian(mse_second_derivative_logit, theta, X, y)
 
@@ -310,8 +319,9 @@ def bce_batch_loss(theta: ArrayLike, X: ArrayLike, y: ArrayLike) -> FloatArray:
     Raises:
         ValueError: y outside [0, 1], theta or X not finite, or shapes that do not match.
 
-    >>> round(float(bce_batch_loss([0.0], [[1.0], [2.0]], [0, 1])), 6)
-    0.693147
+    Examples:
+        >>> round(float(bce_batch_loss([0.0], [[1.0], [2.0]], [0, 1])), 6)
+        0.693147
     """
     return _value(bce_loss, theta, X, y)
 
@@ -328,8 +338,9 @@ def bce_gradient_theta(theta: ArrayLike, X: ArrayLike, y: ArrayLike) -> FloatArr
     Raises:
         ValueError: y outside [0, 1], theta or X not finite, or shapes that do not match.
 
-    >>> bce_gradient_theta([0.0], [[1.0], [2.0]], [0, 1]).tolist()
-    [-0.25]
+    Examples:
+        >>> bce_gradient_theta([0.0], [[1.0], [2.0]], [0, 1]).tolist()
+        [-0.25]
     """
     return _gradient(bce_gradient_logit, theta, X, y)
 
@@ -346,8 +357,9 @@ def bce_hessian_theta(theta: ArrayLike, X: ArrayLike, y: ArrayLike) -> FloatArra
     Raises:
         ValueError: y outside [0, 1], theta or X not finite, or shapes that do not match.
 
-    >>> bce_hessian_theta([0.0], [[1.0], [2.0]], [0, 1]).tolist()
-    [[0.625]]
+    Examples:
+        >>> bce_hessian_theta([0.0], [[1.0], [2.0]], [0, 1]).tolist()
+        [[0.625]]
     """
     return _hessian(bce_second_derivative_logit, theta, X, y)
 

@@ -68,8 +68,9 @@ def softmax_mse_loss(y: ArrayLike, z: ArrayLike) -> FloatArray:
     Raises:
         ValueError: y outside [0, 1] or not summing to 1, NaN, or shapes that do not match.
 
-    >>> float(softmax_mse_loss([1, 0], [0.0, 0.0]))
-    0.25
+    Examples:
+        >>> float(softmax_mse_loss([1, 0], [0.0, 0.0]))
+        0.25
     """
     y, z, dtype = _check(y, z)
     return rounded(0.5 * np.sum(_residual(y, _probabilities(z)) ** 2, axis=-1), dtype)
@@ -91,8 +92,9 @@ def softmax_mse_gradient_logit(y: ArrayLike, z: ArrayLike) -> FloatArray:
     Raises:
         ValueError: y outside [0, 1] or not summing to 1, NaN, or shapes that do not match.
 
-    >>> softmax_mse_gradient_logit([1, 0], [0.0, 0.0]).tolist()
-    [-0.25, 0.25]
+    Examples:
+        >>> softmax_mse_gradient_logit([1, 0], [0.0, 0.0]).tolist()
+        [-0.25, 0.25]
     """
     y, z, dtype = _check(y, z)
     p = _probabilities(z)
@@ -115,8 +117,9 @@ def softmax_ce_loss(y: ArrayLike, z: ArrayLike) -> FloatArray:
     Raises:
         ValueError: y outside [0, 1] or not summing to 1, NaN, or shapes that do not match.
 
-    >>> round(float(softmax_ce_loss([1, 0], [0.0, 0.0])), 6)
-    0.693147
+    Examples:
+        >>> round(float(softmax_ce_loss([1, 0], [0.0, 0.0])), 6)
+        0.693147
     """
     y, z, dtype = _check(y, z)
     shifted, e = softmax_shifted(z)
@@ -140,8 +143,9 @@ def softmax_ce_gradient_logit(y: ArrayLike, z: ArrayLike) -> FloatArray:
     Raises:
         ValueError: y outside [0, 1] or not summing to 1, NaN, or shapes that do not match.
 
-    >>> softmax_ce_gradient_logit([1, 0], [0.0, 0.0]).tolist()
-    [-0.5, 0.5]
+    Examples:
+        >>> softmax_ce_gradient_logit([1, 0], [0.0, 0.0]).tolist()
+        [-0.5, 0.5]
     """
     y, z, dtype = _check(y, z)
     return rounded(_residual(y, _probabilities(z)), dtype)

@@ -66,9 +66,10 @@ def gradient_descent(
         ValueError: an argument outside its domain, shapes that do not match, or a gradient of another shape.
         FloatingPointError: gradient or parameters are no longer finite, at a step that the message names.
 
-    >>> path = gradient_descent(lambda theta: theta, [[1.0]], learning_rate=0.5, n_steps=2)
-    >>> path.steps.tolist(), path.theta[:, 0, 0].tolist()
-    ([0, 1, 2], [1.0, 0.5, 0.25])
+    Examples:
+        >>> path = gradient_descent(lambda theta: theta, [[1.0]], learning_rate=0.5, n_steps=2)
+        >>> path.steps.tolist(), path.theta[:, 0, 0].tolist()
+        ([0, 1, 2], [1.0, 0.5, 0.25])
     """
     theta = _start(theta_0)
     rate = _rates(learning_rate, len(theta))
@@ -102,9 +103,10 @@ def adam(
 
     Source: Kingma and Ba, Adam: a method for stochastic optimization, ICLR 2015, arXiv 1412.6980.
 
-    >>> path = adam(lambda theta: theta, [[1.0]], learning_rate=0.1, n_steps=1)
-    >>> round(float(path.theta[-1, 0, 0]), 6)
-    0.9
+    Examples:
+        >>> path = adam(lambda theta: theta, [[1.0]], learning_rate=0.1, n_steps=1)
+        >>> round(float(path.theta[-1, 0, 0]), 6)
+        0.9
     """
     theta = _start(theta_0)
     rate = _rates(learning_rate, len(theta))
@@ -199,8 +201,9 @@ def mse_escape_time(a: ArrayLike, z: ArrayLike = 0.0) -> FloatArray:
     Raises:
         ValueError: a < 0, z < -a, NaN, or shapes that do not broadcast.
 
-    >>> round(float(mse_escape_time(5)), 3)
-    165.893
+    Examples:
+        >>> round(float(mse_escape_time(5)), 3)
+        165.893
     """
     a, z, d, dtype = _way(a, z)
     time = times(np.exp(a) + 3 * np.exp(z), -np.expm1(-d)) + 3 * d + 0.5 * times(np.exp(2 * z), -np.expm1(-2 * d))
@@ -223,8 +226,9 @@ def bce_escape_time(a: ArrayLike, z: ArrayLike = 0.0) -> FloatArray:
     Raises:
         ValueError: a < 0, z < -a, NaN, or shapes that do not broadcast.
 
-    >>> round(float(bce_escape_time(5)), 3)
-    5.993
+    Examples:
+        >>> round(float(bce_escape_time(5)), 3)
+        5.993
     """
     a, z, d, dtype = _way(a, z)
     return rounded(d + times(np.exp(z), -np.expm1(-d)), dtype)

@@ -52,7 +52,7 @@ def test_each_name_is_also_found_in_the_module_it_belongs_to(name):
 def test_each_docstring_has_every_section(name):
     text = inspect.getdoc(FUNCTIONS[name])
     assert re.match(r"[A-Z0-9][^\n]*[.:]\n", text), "one line that says what it computes"
-    sections = ["Formula:", "Shapes:", "Domain:", "Raises:\n    ValueError: ", ">>> "]
+    sections = ["Formula:", "Shapes:", "Domain:", "Raises:\n    ValueError: ", "Examples:\n    >>> "]
     if name not in OPTIMISERS and not re.search(r"_batch_loss|_theta$", name):
         sections.insert(3, "Accuracy: within ")
     places = [text.find(f"\n{section}") for section in sections]
