@@ -19,25 +19,38 @@ _SLOT = re.compile(
 )
 
 
+# Makes a page's Markdown with something in the place of its regions; the values come formatted.
+Slots = Callable[[Page, Mapping[Region, str]], str]
+
+
 def with_slots(page: Page, value_text: Mapping[Region, str]) -> str:
     """Return the page's Markdown with a slot for each figure, display and formula, and the values filled in."""
+    return replace_regions(page, lambda number, region: _slot(number, region, value_text))
+
+
+def replace_regions(page: Page, replacement: Callable[[int, Region], str | None]) -> str:
+    """Return the page's Markdown with something in the place of each region that `replacement` gives a text for.
+
+    What stands for a display or a figure becomes a block of its own.
+    """
     parts: list[str] = []
     position = 0
     for number, region in enumerate(page.regions):
-        slot = _slot(page, number, region, value_text)
-        if slot is not None:
-            parts += [page.text[position : region.start], slot]
+        text = replacement(number, region)
+        if text is not None:
+            block = isinstance(region, DisplayEquation | ExampleImage)
+            parts += [page.text[position : region.start], _block(page, region, text) if block else text]
             position = region.end
     parts.append(page.text[position:])
     return "".join(parts)
 
 
-def _slot(page: Page, number: int, region: Region, value_text: Mapping[Region, str]) -> str | None:
+def _slot(number: int, region: Region, value_text: Mapping[Region, str]) -> str | None:
     match region:
         case DisplayEquation():
-            return _block(page, region, f'<div id="{region.id}" data-region="{number}"></div>')
+            return f'<div id="{region.id}" data-region="{number}"></div>'
         case ExampleImage():
-            return _block(page, region, f'<div data-region="{number}"></div>')
+            return f'<div data-region="{number}"></div>'
         case InlineFormula():
             return f'<span data-region="{number}"></span>'
         case ValueSlot():

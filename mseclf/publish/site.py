@@ -27,8 +27,8 @@ from mseclf.publish.cite_page import Citing
 from mseclf.publish.figure_html import choose_figure
 from mseclf.publish.linear import linear
 from mseclf.publish.literature import Entry, cite_markdown, read_literature
-from mseclf.publish.markup import with_slots
-from mseclf.publish.notebook_page import PAGE, NotebookPage, notebook_page
+from mseclf.publish.markup import Slots, with_slots
+from mseclf.publish.notebook_page import NOTEBOOK, PAGE, NotebookPage, notebook_page, unexecuted
 from mseclf.publish.project import Project
 from mseclf.publish.values import format_value
 from mseclf.rendering import Formula, Renderer, TexError
@@ -36,6 +36,19 @@ from mseclf.running import ExampleFailure, ExampleRun, example_names, run_exampl
 
 # The pages that are PDF documents too, the first one as a booklet with all the others, and where they are.
 PDFS: Final = {"docs/index.md": "assets/mse-or-cross-entropy.pdf", "docs/demonstration.md": "assets/demonstration.pdf"}
+
+
+@dataclass(frozen=True)
+class Focus:
+    """The part of the site whose slow parts an author waits for: proofs, runs and typesetting.
+
+    Attributes:
+        pages: by path; the notebook is ``docs/notebook.md``.
+        examples: that run in any case; those that the pages show run too.
+    """
+
+    pages: frozenset[str]
+    examples: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -74,12 +87,13 @@ class Site:
         return self.formulas[region.tex, isinstance(region, DisplayEquation)]
 
 
-def build(project: Project, sources: Mapping[str, str]) -> Site:
+def build(project: Project, sources: Mapping[str, str], focus: Focus | None = None) -> Site:
     """Do everything but write pages.
 
     Args:
         project: the repository.
         sources: the text of each page by its path in the repository, such as ``docs/index.md``.
+        focus: do what is slow for this part only; None for the whole site. Whatever is quick is done for every page.
 
     Returns:
         The site; `Site.errors` holds every defect, in the words that an author reads.
@@ -90,31 +104,33 @@ def build(project: Project, sources: Mapping[str, str]) -> Site:
         project,
         load_notation(docs / "notation.yml"),
         read_literature("docs/literature.bib", bibliography.read_text(encoding="utf-8")),
-        notebook_page(project.root, project.cache),
+        notebook_page(project.root, project.cache)
+        if focus is None or PAGE in focus.pages
+        else unexecuted((project.root / NOTEBOOK).read_text(encoding="utf-8")),
     )
-    _run(site)
-    site.texts = {
-        path: generated.put(text, "notation", generated.notation(site.notation)) for path, text in sources.items()
-    }
-    site.texts[PAGE] = site.notebook.markdown
-    site.texts |= {f"docs/gallery/{run.name}.md": generated.example_page(run) for run in site.runs.values()}
-    site.texts |= {f"docs/source/{name}.md": generated.source_page(project.root, name) for name in generated.SOURCES}
-    for path, text in site.texts.items():
-        _read(site, path, text)
-    _check(site)
-    _typeset(site)
-    _look_up(site)
-    _embed(site)
+    table = generated.notation(site.notation)
+    _read(site, {path: generated.put(text, "notation", table) for path, text in sources.items()})
+    _read(site, {PAGE: site.notebook.markdown})
+    _run(site, example_names(project.root) if focus is None else _needed(site, focus))
+    made = {f"docs/gallery/{run.name}.md": generated.example_page(run) for run in site.runs.values()}
+    made |= {f"docs/source/{name}.md": generated.source_page(project.root, name) for name in generated.SOURCES}
+    _read(site, made)
+    site.errors += _repeated_ids(site.pages.values())
+    near = [page for path, page in site.pages.items() if focus is None or path in focus.pages or path in made]
+    _check(site, near)
+    _typeset(site, near, whole=focus is None)
+    _look_up(site, near)
+    _embed(site, near)
     _cite(site)
     site.errors = [site.notebook.relocate(error) for error in (*site.errors, site.notebook.error) if error]
     return site
 
 
-def page_markdown(site: Site, path: str) -> str:
+def page_markdown(site: Site, path: str, slots: Slots = with_slots) -> str:
     """The page as the Markdown converter shall read it: slots for regions, values, citations and tables filled in."""
     if path in site.broken_pages:
         return site.texts[path]
-    text = cite_markdown(path, with_slots(site.pages[path], site.values), site.literature)
+    text = cite_markdown(path, slots(site.pages[path], site.values), site.literature)
     pages = [page for name, page in site.pages.items() if name not in site.broken_pages]
     if path == "docs/literature.md":
         text = generated.put(text, "literature", generated.literature(site.literature, pages))
@@ -126,9 +142,20 @@ def page_markdown(site: Site, path: str) -> str:
     return site.citing.fill(path, text)
 
 
-def _run(site: Site) -> None:
-    root = site.project.root
-    outcomes = run_examples(example_names(root), root=root, cache=site.project.cache / "examples")
+def _needed(site: Site, focus: Focus) -> list[str]:
+    shown = {
+        name
+        for path in focus.pages & site.pages.keys()
+        for name in (
+            *(image.name for image in site.pages[path].images),
+            *(slot.example for slot in site.pages[path].values),
+        )
+    }
+    return [name for name in example_names(site.project.root) if name in shown | focus.examples]
+
+
+def _run(site: Site, names: Iterable[str]) -> None:
+    outcomes = run_examples(names, root=site.project.root, cache=site.project.cache / "examples")
     for name, outcome in outcomes.items():
         if isinstance(outcome, ExampleRun):
             site.runs[name] = outcome
@@ -136,16 +163,30 @@ def _run(site: Site) -> None:
             site.failures[name] = outcome
 
 
-def _read(site: Site, path: str, text: str) -> None:
-    try:
-        page = read_page(path, text)
-        cite_markdown(path, text, site.literature)  # for its errors: here the places are those of the file
-    except PageErrors as error:
-        _break(site, path, text, error.errors)
-    except PageError as error:
-        _break(site, path, text, (error,))
-    else:
-        site.pages[path] = page
+def _read(site: Site, texts: Mapping[str, str]) -> None:
+    site.texts |= texts
+    for path, text in texts.items():
+        try:
+            page = read_page(path, text)
+            cite_markdown(path, text, site.literature)  # for its errors: here the places are those of the file
+        except PageErrors as error:
+            _break(site, path, text, error.errors)
+        except PageError as error:
+            _break(site, path, text, (error,))
+        else:
+            site.pages[path] = page
+
+
+def _repeated_ids(pages: Iterable[Page]) -> list[str]:
+    """An id that two pages give: everything keeps verdicts, numbers and citations by id."""
+    first: dict[str, Place] = {}
+    errors = []
+    for page in pages:
+        for equation in page.equations:
+            known = first.setdefault(equation.id, equation.place)
+            if known != equation.place:
+                errors.append(f"{equation.place}: {equation.id} stands already at {known}: name one anew")
+    return errors
 
 
 def _break(site: Site, path: str, text: str, errors: tuple[PageError, ...]) -> None:
@@ -154,16 +195,16 @@ def _break(site: Site, path: str, text: str, errors: tuple[PageError, ...]) -> N
     site.pages[path] = Page(path, text, ())
 
 
-def _check(site: Site) -> None:
-    readable = [page for path, page in site.pages.items() if path not in site.broken_pages]
+def _check(site: Site, pages: Iterable[Page]) -> None:
+    readable = [page for page in pages if page.path not in site.broken_pages]
     report: Report = check_pages(readable, root=site.project.root, cache=site.project.cache)
     site.verdicts = {verdict.equation.id: verdict for verdict in report.verdicts}
     site.errors += report.errors
 
 
-def _typeset(site: Site) -> None:
+def _typeset(site: Site, pages: Iterable[Page], whole: bool) -> None:
     renderer = Renderer(site.notation.macros, site.project.cache / "tex.json")
-    for page in site.pages.values():
+    for page in pages:
         for region in (*page.equations, *page.formulas):
             display = isinstance(region, DisplayEquation)
             if (region.tex, display) in site.formulas:
@@ -175,7 +216,7 @@ def _typeset(site: Site) -> None:
                 message = f"{place}: MathJax cannot typeset this formula: {error}"
                 site.formulas[region.tex, display] = message
                 site.errors.append(message)
-    renderer.save()
+    renderer.save(forget=whole)
 
 
 def _cite(site: Site) -> None:
@@ -187,8 +228,8 @@ def _cite(site: Site) -> None:
             _break(site, path, page.text, (error,))
 
 
-def _look_up(site: Site) -> None:
-    for page in site.pages.values():
+def _look_up(site: Site, pages: Iterable[Page]) -> None:
+    for page in pages:
         for slot in page.values:
             try:
                 site.values[slot] = format_value(slot, site.runs, site.failures)
@@ -197,13 +238,16 @@ def _look_up(site: Site) -> None:
                 site.errors.append(f"{slot.place}: {error}")
 
 
-def _embed(site: Site) -> None:
+def _embed(site: Site, pages: Iterable[Page]) -> None:
     """Each image names a figure that exists; each example is embedded by a page that somebody wrote."""
-    used: dict[str, Place] = {}
-    for page in site.pages.values():
+    used = {
+        image.name: image.place
+        for page in reversed(site.pages.values())
+        for image in reversed(page.images)
+        if not page.path.startswith("docs/gallery/")
+    }
+    for page in pages:
         for image in page.images:
-            if not page.path.startswith("docs/gallery/"):
-                used.setdefault(image.name, image.place)
             known = image.name in site.runs or image.name in site.failures
             message = _embedding_error(site, image) if known else f"there is no script examples/{image.name}.py"
             if message:
