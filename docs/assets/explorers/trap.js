@@ -42,7 +42,7 @@ class SeparableTrap extends Explorer {
   build() {
     this.data = this.chart("The points and the decision lines");
     this.weights = this.chart("The weights on their way");
-    this.third = this.chart("Logit of the third point: right above 0");
+    this.third = this.chart("Third point’s logit: right if positive");
     this.third.root.classList.add("xp-full", "xp-low");
     this.player = new Player(this, (state) => state.steps, FIELDS.at);
     this.cells = ROWS.map(() => BOTH.map(() => html("b")));
