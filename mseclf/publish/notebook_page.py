@@ -83,6 +83,12 @@ def notebook_page(root: Path, cache: Path) -> NotebookPage:
     return page
 
 
+def unexecuted(text: str) -> NotebookPage:
+    """The notebook's page without outputs and download: enough to check its words, links and formulas."""
+    source = cells(text)
+    return _page(source, [[] for _ in source], "")
+
+
 def _key(root: Path, text: str) -> str:
     """Everything that decides the result: the notebook, the package's mathematics and figures, the lock, Python."""
     package = root / "mseclf"

@@ -205,7 +205,8 @@ def _check(site: Site, pages: Iterable[Page]) -> None:
 def _typeset(site: Site, pages: Iterable[Page], whole: bool) -> None:
     renderer = Renderer(site.notation.macros, site.project.cache / "tex.json")
     for page in pages:
-        for region in (*page.equations, *page.formulas):
+        regions: tuple[DisplayEquation | InlineFormula, ...] = (*page.equations, *page.formulas)
+        for region in regions:
             display = isinstance(region, DisplayEquation)
             if (region.tex, display) in site.formulas:
                 continue

@@ -51,8 +51,14 @@ class Renderer:
         self._used[key] = formula
         return formula
 
-    def save(self) -> None:
-        """Write what was rendered since the last call; formulas that no page uses any more are forgotten."""
+    def save(self, forget: bool = True) -> None:
+        """Write what was rendered since the last call.
+
+        Args:
+            forget: drop the formulas that were not asked for since then: no page uses them any more.
+        """
+        if not forget:
+            self._used = self._known | self._used
         if self._cache is None or self._used.keys() == self._known.keys():
             self._used = {}
             return
