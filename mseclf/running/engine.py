@@ -9,11 +9,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mseclf.running.cache import Cache, Miss
-from mseclf.running.example import Example, ExampleError, example_names, read_example
-from mseclf.running.inputs import Inputs, engine_inputs, input_files, inputs
+from mseclf.running.example import Example, ExampleError, example_names, parse_example, read_script
+from mseclf.running.inputs import Inputs, Parts, engine_parts, find_inputs
 from mseclf.running.job import Job
 from mseclf.running.launchers import ForkServer, Launcher, new_launcher
 from mseclf.running.outcome import ExampleFailure, ExampleRun, Outcome
+from mseclf.running.snapshot import Snapshot
+from mseclf.running.sources import Memory
 from mseclf.running.verdict import outcome
 
 Progress = Callable[[Outcome, int, int], None]
@@ -25,7 +27,7 @@ class _Planned:
     """An example that has to run."""
 
     example: Example
-    parts: Inputs
+    inputs: Inputs
     miss: Miss
 
 
@@ -42,7 +44,10 @@ class Build:
         self._outcomes: dict[str, Outcome] = {}
         self._planned: dict[str, tuple[_Planned, Job]] = {}
         self._launcher: Launcher | None = None
-        planned = [plan for name in self._names if (plan := self._plan(name, force)) is not None]
+        self._common = engine_parts()
+        self._memory = Memory(cache / "sources.json" if cache else None, self._common["mseclf/running/sources.py"])
+        snapshot = Snapshot(self._root, self._memory)
+        planned = [plan for name in self._names if (plan := self._plan(name, snapshot, force)) is not None]
         if planned:
             self._start(planned, jobs or _cores())
 
@@ -61,23 +66,22 @@ class Build:
                 if progress:
                     progress(result, len(self._outcomes), len(self._names))
             self._planned.clear()
-            self._cache.prune(example_names(self._root))
+            self._tidy()
         return {name: self._outcomes[name] for name in self._names}
 
-    def _plan(self, name: str, force: bool) -> _Planned | None:
+    def _plan(self, name: str, snapshot: Snapshot, force: bool) -> _Planned | None:
         try:
-            example = read_example(name, self._root)
-            parts = inputs(example, self._root)
+            example, inputs = _read(name, snapshot, self._common)
         except ExampleError as error:
             self._outcomes[name] = ExampleFailure(name, error.line, error.message)
             return None
-        found = self._cache.find(name, parts)
+        found = self._cache.find(name, inputs)
         if isinstance(found, ExampleRun):
             if not force:
                 self._outcomes[name] = found
                 return None
             found = Miss("forced", found.seconds)
-        return _Planned(example, parts, replace(found, reason="forced") if force else found)
+        return _Planned(example, inputs, replace(found, reason="forced") if force else found)
 
     def _start(self, planned: list[_Planned], width: int) -> None:
         self._launcher = _launcher(width)
@@ -89,7 +93,7 @@ class Build:
                 path=str(self._root / "examples" / f"{name}.py"),
                 script=plan.example.script,
                 root=str(self._root),
-                reads=tuple(map(str, input_files(plan.example, self._root).values())),
+                reads=tuple(map(str, plan.inputs.files.values())),
                 folder=str(self._launcher.folder / f"{next(_counter)}-{name}"),
                 time_limit=plan.example.time_limit,
             )
@@ -102,16 +106,27 @@ class Build:
         result = outcome(plan.example, job, plan.miss.reason)
         shutil.rmtree(folder, ignore_errors=True)
         self._outcomes[plan.example.name] = result
-        if isinstance(result, ExampleRun) and self._unchanged(plan):
-            self._cache.store(result, plan.parts)
+        # What was hashed must be what ran: somebody may have saved a file in between.
+        if isinstance(result, ExampleRun) and plan.inputs.unchanged():
+            self._cache.store(result, plan.inputs)
         return result
 
-    def _unchanged(self, plan: _Planned) -> bool:
-        """Whether what was hashed is what ran: somebody may have saved a file in between."""
+    def _tidy(self) -> None:
+        self._cache.prune(example_names(self._root))
         try:
-            return inputs(plan.example, self._root) == plan.parts
-        except ExampleError:
-            return False
+            self._memory.save()
+        except OSError as error:
+            self._cache.warn(error)
+
+
+def _read(name: str, snapshot: Snapshot, common: Parts) -> tuple[Example, Inputs]:
+    script = read_script(name, snapshot.root)
+    example = parse_example(name, script, snapshot.memory.source)
+    for data in example.data:
+        path = (snapshot.root / data).resolve()
+        if not path.is_file() or not path.is_relative_to(snapshot.root):
+            raise ExampleError(1, f"`Data: {data}`: no such file in the repository")
+    return example, find_inputs(name, script, example.data, snapshot, common)
 
 
 def start_examples(
@@ -157,19 +172,19 @@ def dependencies(name: str, root: Path) -> frozenset[Path]:
     root = root.resolve()
     script = root / "examples" / f"{name}.py"
     try:
-        files = input_files(read_example(name, root), root).values()
+        _, inputs = _read(name, Snapshot(root, Memory(None, "")), {})
     except ExampleError:
         return frozenset({script})
-    return frozenset({*files, root / "requirements.lock"})
+    return frozenset(inputs.files.values())
 
 
 _counter = itertools.count(1)
-_kept: list[tuple[int, Inputs, ForkServer]] = []
+_kept: list[tuple[int, Parts, ForkServer]] = []
 
 
 def _launcher(width: int) -> Launcher:
     """A launcher; a fork server is kept for the next build of this process, unless what it has loaded has changed."""
-    loaded = engine_inputs()
+    loaded = engine_parts()
     for known_width, known, server in list(_kept):
         if server.alive and (known_width, known) == (width, loaded):
             return server

@@ -1,10 +1,12 @@
 """An example as it is written: the script, and what its docstring says about it."""
 
-import ast
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from mseclf.running.sources import Source, read_source
 
 FIELDS: Final = ("Claim", "Source", "Topics", "Time limit", "Data")
 DEFAULT_TIME_LIMIT: Final = 60.0
@@ -49,48 +51,60 @@ def read_example(name: str, root: Path) -> Example:
     Raises:
         ExampleError: The file is missing, is not Python, or its docstring lacks a title or a claim.
     """
+    return parse_example(name, read_script(name, root), read_source)
+
+
+def read_script(name: str, root: Path) -> bytes:
+    """The bytes of `examples/NAME.py`.
+
+    Raises:
+        ExampleError: There is no such file, or it cannot be read.
+    """
     if not _NAME.fullmatch(name):
         raise ExampleError(None, f"{name!r} is not a name: lower-case letters, digits and underscores only")
     try:
-        script = (root / "examples" / f"{name}.py").read_text(encoding="utf-8")
+        return (root / "examples" / f"{name}.py").read_bytes()
     except FileNotFoundError:
         raise ExampleError(None, "there is no such example") from None
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
         raise ExampleError(None, f"cannot be read: {error}") from error
-    return parse_example(name, script)
 
 
-def parse_example(name: str, script: str) -> Example:
+def parse_example(name: str, script: bytes, reader: Callable[[bytes], Source]) -> Example:
     """Read the docstring of a script.
 
     The first line is the title. A line `Claim:`, `Source:`, `Topics:`, `Time limit:` or `Data:` opens a field, which
     ends at a blank line or at the next field; everything else is about the example.
 
+    Args:
+        name: The example's name.
+        script: Its bytes, in UTF-8.
+        reader: Finds the docstring: `read_source`, or a `Memory.source` that has seen the text before.
+
     Raises:
         ExampleError: The script is not Python, or its docstring lacks a title or a claim.
     """
     try:
-        tree = ast.parse(script)
-    except (SyntaxError, ValueError) as error:
-        line = error.lineno if isinstance(error, SyntaxError) else None
-        text = error.msg if isinstance(error, SyntaxError) else str(error)
-        raise ExampleError(line, f"{type(error).__name__}: {text}") from error
-    docstring = ast.get_docstring(tree)
-    if not docstring or not docstring.splitlines()[0].strip():
+        source, text = reader(script), script.decode()
+    except SyntaxError as error:
+        raise ExampleError(error.lineno, f"{type(error).__name__}: {error.msg}") from error
+    except ValueError as error:
+        raise ExampleError(None, f"{type(error).__name__}: {error}") from error
+    if not source.docstring.partition("\n")[0].strip():
         raise ExampleError(1, "needs a docstring: a title, a blank line, then `Claim: ...`")
-    title, *rest = docstring.splitlines()
-    fields, about = _fields(rest, first_line=tree.body[0].lineno + 1)
+    title, *rest = source.docstring.splitlines()
+    fields, about = _fields(rest, first_line=source.line + 1)
     if not fields.get("Claim"):
-        raise ExampleError(tree.body[0].lineno, "its docstring lacks `Claim: ...`, the sentence that it checks")
+        raise ExampleError(source.line, "its docstring lacks `Claim: ...`, the sentence that it checks")
     return Example(
         name=name,
-        script=script,
+        script=text,
         title=title.strip().rstrip("."),
         claim=fields["Claim"],
         source=fields.get("Source", ""),
         topics=_listed(fields.get("Topics", "")),
         about=about,
-        time_limit=_time_limit(fields.get("Time limit"), tree.body[0].lineno),
+        time_limit=_time_limit(fields.get("Time limit"), source.line),
         data=_listed(fields.get("Data", "")),
     )
 

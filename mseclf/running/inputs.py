@@ -1,69 +1,71 @@
 """Everything that decides what an example gives: the key of its cache entry, part by part, so a change has a name."""
 
-import hashlib
 import platform
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
 
-from mseclf.running.example import Example, ExampleError
-from mseclf.running.sources import local_imports, package_folder
+from mseclf.running.files import digest, digest_of_file
+from mseclf.running.snapshot import Snapshot
 
-Inputs = dict[str, str]
+Parts = dict[str, str]
 """Name of a part ("mseclf/losses.py", "NumPy") -> digest or version."""
 
 _ENGINE: Final = Path(__file__).parent
 _LIBRARIES: Final = {"NumPy": "numpy", "matplotlib": "matplotlib"}
 
 
-def input_files(example: Example, root: Path) -> dict[str, Path]:
-    """The files an example depends on and may read, by the name shown to people.
+@dataclass(frozen=True)
+class Inputs:
+    """What decides a result: files by the name shown to people, and the digest or version of each part."""
+
+    files: dict[str, Path]
+    parts: Parts
+
+    @property
+    def key(self) -> str:
+        """One digest of all parts."""
+        return digest("\n".join(f"{name}={value}" for name, value in sorted(self.parts.items())).encode())
+
+    def unchanged(self) -> bool:
+        """Whether the files are still what they were."""
+        return all(digest_of_file(path) == self.parts[name] for name, path in self.files.items())
+
+
+def find_inputs(name: str, script: bytes, data: tuple[str, ...], snapshot: Snapshot, common: Parts) -> Inputs:
+    """The inputs of an example.
+
+    Args:
+        name: Its name.
+        script: Its text.
+        data: Files it declares, relative to the repository.
+        snapshot: The repository.
+        common: What is the same for every example, from `engine_parts`.
 
     Raises:
-        ExampleError: A data file that it declares is missing or lies outside the repository.
+        SyntaxError: The script is not Python.
     """
-    package = package_folder(root)
-    files = {f"examples/{example.name}.py": root / "examples" / f"{example.name}.py"}
-    for path in sorted(local_imports(example.script, root)):
-        base = package.parent if path.is_relative_to(package) else root
-        files[path.relative_to(base).as_posix()] = path
-    files["mseclf/mseclf.mplstyle"] = package / "mseclf.mplstyle"
-    for name in example.data:
-        path = (root / name).resolve()
-        if not path.is_file() or not path.is_relative_to(root.resolve()):
-            raise ExampleError(1, f"`Data: {name}`: no such file in the repository")
-        files[name] = path
-    return files
+    path = snapshot.root / "examples" / f"{name}.py"
+    files = {snapshot.shown(file): Path(file) for file in sorted(snapshot.imported_files(script, path))}
+    files |= {name: snapshot.root / name for name in data}
+    files |= {
+        "mseclf/mseclf.mplstyle": snapshot.package / "mseclf.mplstyle",
+        "requirements.lock": snapshot.root / "requirements.lock",
+    }
+    parts = {shown: snapshot.digest(file) for shown, file in files.items()}
+    shown = f"examples/{name}.py"
+    return Inputs({shown: path} | files, {shown: digest(script)} | parts | common)
 
 
-def inputs(example: Example, root: Path) -> Inputs:
-    """The digest of each part that decides the result.
-
-    Raises:
-        ExampleError: As `input_files`.
-    """
-    parts = {name: digest_of_file(path) for name, path in input_files(example, root).items()}
-    parts[f"examples/{example.name}.py"] = _digest(example.script.encode())
-    lock = root / "requirements.lock"
-    if lock.exists():
-        parts["requirements.lock"] = digest_of_file(lock)
-    return parts | engine_inputs()
-
-
-def engine_inputs() -> Inputs:
-    """The part that is the same for every example: versions, and the engine itself."""
+def engine_parts() -> Parts:
+    """What is the same for every example: versions, and the engine itself."""
     parts = {"Python": f"{platform.python_version()} {sys.platform} {platform.machine()}"}
     parts |= {name: _version(package) for name, package in _LIBRARIES.items()}
-    parts |= {f"mseclf/running/{path.name}": digest_of_file(path) for path in sorted(_ENGINE.glob("*.py"))}
-    return parts
-
-
-def key(parts: Inputs) -> str:
-    """One digest of all parts."""
-    return _digest("\n".join(f"{name}={value}" for name, value in sorted(parts.items())).encode())
+    return parts | {f"mseclf/running/{path.name}": digest_of_file(path) for path in sorted(_ENGINE.glob("*.py"))}
 
 
 def difference(old: Mapping[str, str], new: Mapping[str, str]) -> str:
@@ -80,18 +82,6 @@ def difference(old: Mapping[str, str], new: Mapping[str, str]) -> str:
         else:
             words.append(f"{name} changed")
     return ", ".join(words)
-
-
-def digest_of_file(path: Path) -> str:
-    """SHA-256 of a file; the text "missing" when there is none."""
-    try:
-        return _digest(path.read_bytes())
-    except FileNotFoundError:
-        return "missing"
-
-
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
 
 
 @lru_cache(maxsize=8)

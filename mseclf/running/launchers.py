@@ -1,4 +1,4 @@
-"""Start examples and hand back those that have ended: forked from a prepared process, or spawned if there is no fork."""
+"""Start examples and hand back those that have ended: forked from a prepared process, or spawned without fork."""
 
 import os
 import shutil

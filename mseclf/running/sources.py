@@ -1,75 +1,102 @@
-"""Which local files a script runs: its imports of mseclf and of its neighbours, read from the syntax tree."""
+"""What a file's text says about what it needs: the modules it imports, and the data files an example declares.
+
+Both follow from the text alone, so they can be remembered under its digest (`Memory`): reading many examples again
+needs no parser then.
+"""
 
 import ast
-from collections.abc import Iterator
-from functools import lru_cache
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Final
 
-import mseclf
+from mseclf.running.files import write_whole
 
-_INSTALLED = Path(mseclf.__file__).resolve().parent
-
-
-def package_folder(root: Path) -> Path:
-    """The mseclf that the examples of this repository import: its own, or else the installed one."""
-    own = root / "mseclf"
-    return own if (own / "__init__.py").exists() else _INSTALLED
+_REMEMBERED: Final = 2000
 
 
-def local_imports(script: str, root: Path) -> frozenset[Path]:
-    """Every file of mseclf, and of examples/, that running the script imports.
+@dataclass(frozen=True)
+class Source:
+    """What was read from a text.
 
-    All imports count, wherever they stand, so the answer can name a file too many, never one too few, unless the script
-    builds a module's name at run time; then the guard in the example's process refuses to read that file.
+    Attributes:
+        imports: Every module it may import: `mseclf.losses.mse_loss`, or relative `..losses`.
+        docstring: Its docstring, "" if it has none.
+        line: The line on which the docstring begins.
     """
-    folders = {"mseclf": package_folder(root).parent, None: root / "examples"}
-    found: set[Path] = set()
-    waiting = list(_files(_imported(script, ""), folders))
-    while waiting:
-        path = waiting.pop()
-        if path in found:
-            continue
-        found.add(path)
-        base = folders["mseclf"] if path.is_relative_to(package_folder(root)) else folders[None]
-        waiting.extend(_files(_imported_by(path, base), folders))
-    return frozenset(found)
+
+    imports: tuple[str, ...]
+    docstring: str
+    line: int
 
 
-def _files(names: frozenset[str], folders: dict[str | None, Path]) -> Iterator[Path]:
-    for name in names:
-        parts = name.split(".")
-        folder = folders["mseclf" if parts[0] == "mseclf" else None]
-        # Importing a.b.c runs a, a.b and a.b.c; the last part may also be an attribute, then there is no such file.
-        for length in range(1, len(parts) + 1):
-            place = folder.joinpath(*parts[:length])
-            for candidate in (place / "__init__.py", place.with_name(f"{place.name}.py")):
-                if candidate.is_file():
-                    yield candidate
-                    break
+class Memory:
+    """Sources by digest, kept in one file; whatever is wrong with the file, it is only slower."""
+
+    def __init__(self, path: Path | None, version: str) -> None:
+        self._path = path
+        self._version = version
+        self._known = self._load()
+        self._used: dict[str, Source] = {}
+
+    def source(self, text: bytes) -> Source:
+        """Read the text, or remember it.
+
+        Raises:
+            SyntaxError: It is not Python.
+        """
+        digest = hashlib.sha256(text).hexdigest()
+        self._used[digest] = self._used.get(digest) or self._known.get(digest) or read_source(text)
+        return self._used[digest]
+
+    def save(self) -> None:
+        """Write what was new.
+
+        Raises:
+            OSError: The file cannot be written.
+        """
+        if self._path is not None and not self._used.keys() <= self._known.keys():
+            newest = list((self._known | self._used).items())[-_REMEMBERED:]
+            sources = {digest: (source.imports, source.docstring, source.line) for digest, source in newest}
+            write_whole(self._path, json.dumps({"version": self._version, "sources": sources}).encode())
+
+    def _load(self) -> dict[str, Source]:
+        try:
+            record: Any = json.loads(self._path.read_bytes()) if self._path else {}
+            if record.get("version") != self._version:
+                return {}
+            sources = record["sources"].items()
+            return {digest: Source(tuple(imports), docstring, line) for digest, (imports, docstring, line) in sources}
+        except (OSError, ValueError, TypeError, KeyError, AttributeError):
+            return {}
 
 
-def _imported_by(path: Path, base: Path) -> frozenset[str]:
-    status = path.stat()
-    return _imported_by_version(path, base, status.st_mtime_ns, status.st_size)
+def read_source(text: bytes) -> Source:
+    """Parse the text.
+
+    Raises:
+        SyntaxError: It is not Python.
+    """
+    tree = ast.parse(text)
+    line = tree.body[0].lineno if tree.body else 1
+    return Source(tuple(sorted(set(_imports(tree)))), ast.get_docstring(tree) or "", line)
 
 
-@lru_cache(maxsize=1024)
-def _imported_by_version(path: Path, base: Path, _time: int, _size: int) -> frozenset[str]:
-    parts = path.relative_to(base).with_suffix("").parts
-    package = parts[:-1]  # of a module or of an __init__.py alike: the folder it lies in
-    try:
-        return _imported(path.read_text(encoding="utf-8"), ".".join(package))
-    except SyntaxError:
-        return frozenset()  # importing it fails, and then nothing is cached
-
-
-def _imported(script: str, package: str) -> frozenset[str]:
-    names: set[str] = set()
-    for node in ast.walk(ast.parse(script)):
+def _imports(tree: ast.Module) -> Iterator[str]:
+    """Every import statement counts, wherever it stands: one too many costs a run, one too few costs the truth."""
+    for node in _statements(tree.body):
         if isinstance(node, ast.Import):
-            names.update(alias.name for alias in node.names)
+            yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            parents = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
-            module = ".".join([*parents, *([node.module] if node.module else [])])
-            names.update(f"{module}.{alias.name}" for alias in node.names)
-    return frozenset(names)
+            stem = "." * node.level + (node.module or "")
+            # What stands after `import` may be a module or a name in one.
+            yield from (f"{stem}.{alias.name}" if node.module else f"{stem}{alias.name}" for alias in node.names)
+
+
+def _statements(body: Iterable[Any]) -> Iterator[Any]:
+    for node in body:
+        yield node
+        for block in ("body", "orelse", "finalbody", "handlers", "cases"):
+            yield from _statements(getattr(node, block, ()))

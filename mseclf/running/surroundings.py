@@ -1,6 +1,7 @@
 """The surroundings of an example: fixed seeds, locale and threads, its own folder, limits, and mseclf as on disk."""
 
 import faulthandler
+import gc
 import io
 import os
 import random
@@ -10,8 +11,8 @@ import warnings
 from collections.abc import Sequence
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from pathlib import Path
-from types import ModuleType
-from typing import Any, Final
+from types import CodeType, ModuleType
+from typing import Any, ClassVar, Final
 
 from mseclf.running import guards
 from mseclf.running.job import Job
@@ -43,16 +44,27 @@ _FILE_LIMIT: Final = 64 * 1024**2
 
 def preload() -> None:
     """Import what nearly every example needs, and draw once, so that fonts are read before the first fork."""
-    import matplotlib
-
-    matplotlib.use("agg")
     import matplotlib.pyplot as plt
+    import numpy.random  # noqa: F401 - NumPy would load it at its first use
 
-    matplotlib.rcdefaults()
-    figure, axes = plt.subplots(layout="constrained")
-    axes.set_xlabel("words and $z$")
+    from mseclf import plots
+
+    figure, axes = plots.subplots()
+    axes.semilogy([1, 1000], [1, 1000], label="line")
+    axes.set(xlabel="words and $z$", title="bold")
     figure.savefig(io.StringIO(), format="svg")
     plt.close("all")
+    plt.rcdefaults()
+    _compile_mseclf()
+    gc.collect()
+    gc.freeze()  # a collection would touch, and so copy, every page that children share
+
+
+def _compile_mseclf() -> None:
+    """Compile what is loaded of mseclf, so that children need not, unless the text has changed by then."""
+    for name, module in list(sys.modules.items()):
+        if name.partition(".")[0] == "mseclf" and module.__file__:
+            _FreshLoader(name, module.__file__).get_code(name)
 
 
 def prepare(job: Job) -> None:
@@ -148,5 +160,12 @@ class _FreshFinder:
 
 
 class _FreshLoader(SourceFileLoader):
-    def path_stats(self, path: Any) -> Any:
-        raise OSError("bytecode is not used")
+    compiled: ClassVar[dict[tuple[bytes, str], CodeType]] = {}
+
+    def get_code(self, fullname: str) -> CodeType:
+        path = self.get_filename(fullname)
+        text = self.get_data(path)
+        known = self.compiled.get((text, path))
+        if known is None:
+            known = self.compiled[text, path] = compile(text, path, "exec", dont_inherit=True)
+        return known
