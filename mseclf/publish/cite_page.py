@@ -50,6 +50,11 @@ class Citing:
         """The site itself."""
         return citing.site_work(self.citation, self.address)
 
+    @property
+    def basis(self) -> tuple[Work, ...]:
+        """The works that the site is based on."""
+        return citing.basis_works(self.citation)
+
     def page(self, path: str) -> Work:
         """The page at `path`, such as ``docs/demonstration.md``."""
         title = page_title(self.pages[path])
@@ -58,7 +63,6 @@ class Citing:
     def head(self, path: str) -> str:
         """What a page's head says about it, and the templates from which its equations are cited."""
         page = self.pages[path]
-        basis = citing.basis_works(self.citation)
         keys = {key for citation in citations(path, page.text) for key, _ in citation.items}
         work = self.page(path)
         pdf = self.pdfs.get(path)
@@ -66,8 +70,8 @@ class Citing:
             work=work,
             site=self.site,
             description=self.description(path),
-            basis=basis,
-            cited=cited_works(self.literature, keys & self.literature.keys(), basis),
+            basis=self.basis,
+            cited=cited_works(self.literature, keys & self.literature.keys(), self.basis),
             keywords=self.citation["keywords"],
             pdf=self.address + pdf if pdf else "",
         )
@@ -100,7 +104,7 @@ class Citing:
 
     def _works(self) -> Iterator[tuple[str, Work]]:
         yield "site", self.site
-        yield from ((work.key, work) for work in citing.basis_works(self.citation))
+        yield from ((work.key, work) for work in self.basis)
         for path, page in self.pages.items():
             for number, equation in enumerate(page.equations, start=1):
                 yield equation.id, citing.equation_work(self.page(path), number, equation.id)

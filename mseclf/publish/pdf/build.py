@@ -1,0 +1,158 @@
+"""From Typst source to PDF: the same bytes for the same site, nothing fetched, made again only when something changed."""
+
+import hashlib
+import json
+import re
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import typst
+
+from mseclf.publish.generated import page_title
+from mseclf.publish.pdf.chapters import Chapters
+from mseclf.publish.site import PDFS, Site
+
+TEMPLATE: Final = Path(__file__).with_name("template.typ")
+# Pages that are tables for a screen: their figures and functions are elsewhere in the booklet, or on the site.
+LEFT_OUT: Final = ("docs/gallery.md", "docs/reference.md")
+COVER: Final = ("gradient_size", "gradient")
+_VARIABLE = re.compile(r"(--[\w-]+):([^;}]+)")
+_DARK = re.compile(r"@media \(prefers-color-scheme:\s*dark\)\s*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
+
+
+@dataclass(frozen=True)
+class Document:
+    """Everything that decides the bytes of one PDF.
+
+    Attributes:
+        body: the chapters as Typst source.
+        about: what stands on its cover and in its metadata.
+        figures: SVG by file name.
+        timestamp: seconds since 1970 that stand for "now".
+    """
+
+    body: str
+    about: Mapping[str, Any]
+    figures: Mapping[str, str]
+    timestamp: int
+
+    def compile(self) -> bytes:
+        """Set the type.
+
+        Raises:
+            RuntimeError: Typst refuses the source; its message says why.
+        """
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            for figure, svg in self.figures.items():
+                (folder / figure).write_text(on_paper(svg), encoding="utf-8")
+            (folder / TEMPLATE.name).write_bytes(TEMPLATE.read_bytes())
+            (folder / "about.json").write_text(json.dumps(dict(self.about)), encoding="utf-8")
+            main = f'#import "{TEMPLATE.name}": *\n#show: book.with(json("about.json"))\n\n{self.body}'
+            (folder / "main.typ").write_text(main, encoding="utf-8")
+            try:
+                return typst.compile(
+                    folder / "main.typ",
+                    root=folder,
+                    ignore_system_fonts=True,
+                    pdf_standards=["ua-1"],
+                    timestamp=datetime.fromtimestamp(self.timestamp, UTC),
+                )
+            except typst.TypstError as error:
+                raise RuntimeError(f"Typst cannot set {self.about['title']!r}: {error.diagnostic or error}") from error
+
+
+def on_paper(svg: str) -> str:
+    """A figure in its light colours: paper has no dark theme, and Typst no CSS variables."""
+    svg = _DARK.sub("", svg)
+    colours = {name: value.strip() for name, value in _VARIABLE.findall(svg)}
+    return re.sub(r"var\((--[\w-]+)\)", lambda match: colours[match[1]], svg)
+
+
+def documents(site: Site, pages: Sequence[str]) -> dict[str, bytes]:
+    """The site's PDF documents by their address from the site's root.
+
+    Args:
+        site: a site without defects.
+        pages: the pages' paths in the order of the menu.
+
+    Returns:
+        The booklet with all of `pages` that suit paper, and the demonstration; from the cache where nothing changed.
+    """
+    chapters = tuple(path for path in pages if path not in LEFT_OUT)
+    booklet, alone = PDFS["docs/index.md"], PDFS["docs/demonstration.md"]
+    return {
+        booklet: _made(site, chapters, whole=True),
+        alone: _made(site, ("docs/demonstration.md",), whole=False),
+    }
+
+
+def _made(site: Site, paths: tuple[str, ...], whole: bool) -> bytes:
+    key = _key(site, paths)
+    entry = site.project.cache / "pdf" / f"{'booklet' if whole else 'demonstration'}.pdf"
+    stamp = entry.with_suffix(".key")
+    try:
+        if stamp.read_text(encoding="utf-8") == key:
+            return entry.read_bytes()
+    except OSError:
+        pass  # never made
+    made = document(site, paths, whole).compile()
+    entry.parent.mkdir(parents=True, exist_ok=True)
+    stamp.unlink(missing_ok=True)  # first the old key goes, last the new one comes: killed in between, nothing is wrong
+    for target, content in ((entry, made), (stamp, key.encode())):
+        part = target.with_suffix(f"{target.suffix}.part")
+        part.write_bytes(content)
+        part.replace(target)
+    return made
+
+
+def document(site: Site, paths: tuple[str, ...], whole: bool) -> Document:
+    """The booklet, or a document of one page."""
+    chapters = Chapters(site, paths, numbered=whole)
+    body = chapters.typst()
+    run = site.runs[COVER[0]]
+    cover = next(figure.svg for figure in run.figures if figure.name == COVER[1])
+    figures = {**chapters.files, **({"cover.svg": cover} if whole else {})}
+    return Document(body, _about(site, paths, whole), figures, site.project.timestamp)
+
+
+def _about(site: Site, paths: tuple[str, ...], whole: bool) -> dict[str, Any]:
+    citation = site.project.citation
+    title, _, subtitle = citation["title"].partition("? ")
+    return {
+        "whole": whole,
+        "title": f"{title}?" if whole else page_title(site.pages[paths[0]]),
+        "subtitle": subtitle if whole else f"{title}?",
+        "authors": [author["name"] for author in citation["authors"]],
+        "description": " ".join(citation["abstract"].split()) if whole else site.citing.description(paths[0]),
+        "keywords": citation["keywords"],
+        "version": str(citation["version"]),
+        "released": str(citation["date-released"]),
+        "commit": site.project.commit[:10],
+        "address": site.project.address if whole else site.citing.page(paths[0]).url,
+        "basis": [
+            {"author": " ".join(filter(None, work.authors[0])), "title": work.title, "year": work.year, "url": work.url}
+            for work in site.citing.basis
+        ],
+    }
+
+
+def _key(site: Site, paths: tuple[str, ...]) -> str:
+    """Everything that decides the result, without making it."""
+    digest = hashlib.sha256(f"{typst.__version__}\0{site.project.timestamp}\0".encode())
+    code = Path(__file__).parent
+    for source in (*sorted(code.glob("*.py")), *sorted(code.glob("*.typ")), *sorted(code.parent.glob("*.py"))):
+        digest.update(source.read_bytes())
+    for path in paths:
+        values = [site.values[slot] for slot in site.pages[path].values]
+        figures = [f.svg for image in site.pages[path].images for f in site.runs[image.name].figures]
+        digest.update(json.dumps([path, site.texts[path], values, figures]).encode())
+    ledger = [(verdict.equation.id, str(verdict.status), verdict.method) for verdict in site.verdicts.values()]
+    about = [_about(site, paths, whole=True), ledger, list(site.notebook.figures.items()), site.project.commit]
+    digest.update(json.dumps(about, default=str).encode())
+    digest.update((site.project.root / "docs" / "literature.bib").read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,286 @@
+"""Pages as chapters: pandoc's tree with every slot, link, fold and anchor turned into what the PDF needs.
+
+Of HTML, only tags are dropped: text that pandoc would drop with them is an error, so that nothing is lost on paper.
+"""
+
+import json
+import posixpath
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from html import unescape
+from typing import Any
+
+from markdown.extensions.toc import slugify, unique
+
+from mseclf.pages import DisplayEquation, ExampleImage, InlineFormula, Page, PageError, Region, ValueSlot
+from mseclf.publish.cite_page import page_address
+from mseclf.publish.figure_html import choose_figure
+from mseclf.publish.markup import replace_regions
+from mseclf.publish.pdf.pandoc import UnconvertedTex, read_tree, write_typst
+from mseclf.publish.site import Site, page_markdown
+
+Node = dict[str, Any]
+
+_FOLD = re.compile(r'<details class="(?P<kind>\w+)" markdown="1"><summary>(?P<title>[^<]*)</summary>')
+_ANCHOR = re.compile(r'<a id="(?P<id>[^"]+)">')
+_IMAGE = re.compile(r'<img src="(?:\.\./)*(?P<src>[^"]+)" alt="(?P<alt>[^"]*)"')
+_TAG = re.compile(r"</?[a-zA-Z][^>]*>|<!--.*?-->", re.DOTALL)
+_BOXES = ("answer", "credit", "proof", "reveal")
+_CALLOUT = re.compile(r"\[!(?P<kind>NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]")
+
+
+@dataclass
+class Chapters:
+    """The pages of one PDF.
+
+    Attributes:
+        site: where they come from.
+        paths: the pages, in order.
+        numbered: whether equation 9 of chapter 2 is (2.9), or (9) because there is one chapter only.
+        labels: every place in the PDF that a link can lead to.
+        files: the figures, by the name that the Typst source uses.
+    """
+
+    site: Site
+    paths: tuple[str, ...]
+    numbered: bool
+    labels: set[str] = field(default_factory=set)
+    files: dict[str, str] = field(default_factory=dict)
+
+    def typst(self) -> str:
+        """The chapters as Typst source.
+
+        Raises:
+            PageErrors: pandoc does not know a formula; the place is the formula's.
+        """
+        markdown = "\n\n".join(f"```{{=chapter}}\n{path}\n```\n\n{self._markdown(path)}" for path in self.paths)
+        tree = read_tree(markdown)
+        blocks: list[Node] = []
+        for path, content in _split(tree["blocks"]):
+            blocks += _Chapter(self, path).blocks(content)
+        tree["blocks"] = _walk(blocks, self._resolve)
+        try:
+            return write_typst(tree)
+        except UnconvertedTex as error:
+            raise self._placed(error) from error
+
+    def _markdown(self, path: str) -> str:
+        text = page_markdown(self.site, path, _with_raw_slots)
+        text = re.sub(r"\A---\n.*?^---\n", "", text, flags=re.DOTALL | re.MULTILINE)
+        text = _FOLD.sub(lambda match: f'\n:::::: {{.{match["kind"]} title="{match["title"]}"}}\n', text)
+        return text.replace("</details>", "\n::::::\n")
+
+    def _resolve(self, node: Node) -> Node | None:
+        """Turn a link to a place that is not in this PDF into the address on the site."""
+        if node["t"] != "Link" or not node["c"][2][0].startswith("place:"):
+            return None
+        _, label, path, anchor = node["c"][2][0].split("|")
+        address = f"{self.site.project.address}{page_address(path)}{f'#{anchor}' if anchor else ''}"
+        target = f"#{label}" if label in self.labels else address
+        return {"t": "Link", "c": [["", [], []], node["c"][1], [target, ""]]}
+
+    def _placed(self, error: UnconvertedTex) -> PageError:
+        for path in self.paths:
+            page = self.site.pages[path]
+            for region in (*page.equations, *page.formulas):
+                if " ".join(_words(region.tex).split()) == error.tex:
+                    return PageError(getattr(region, "tex_place", region.place), str(error))
+        return PageError(self.site.pages[self.paths[0]].regions[0].place, str(error))
+
+
+def label_of(path: str) -> str:
+    """The label of a chapter."""
+    return page_address(path).strip("/").replace("/", "-") or "home"
+
+
+def _with_raw_slots(page: Page, values: Mapping[Region, str]) -> str:
+    """Slots that pandoc leaves alone: raw text in a format that no writer knows."""
+    shown = DisplayEquation | InlineFormula | ExampleImage | ValueSlot
+    return replace_regions(page, lambda number, region: f"`{number}`{{=region}}" if isinstance(region, shown) else None)
+
+
+def _split(blocks: Iterable[Node]) -> Iterable[tuple[str, list[Node]]]:
+    path, found = "", []
+    for block in blocks:
+        if block["t"] == "RawBlock" and block["c"][0] == "chapter":
+            if path:
+                yield path, found
+            path, found = block["c"][1].strip(), []
+        else:
+            found.append(block)
+    yield path, found
+
+
+def _walk(node: Any, change: Any) -> Any:
+    """Rebuild a tree; `change` gives a node, a list of nodes, or None to look further inside."""
+    if isinstance(node, list):
+        walked: list[Any] = []
+        for item in node:
+            changed = change(item) if isinstance(item, dict) and "t" in item else None
+            if changed is None:
+                walked.append(_walk(item, change))
+            else:
+                walked += changed if isinstance(changed, list) else [changed]
+        return walked
+    if isinstance(node, dict) and isinstance(node.get("c"), list):
+        return {**node, "c": _walk(node["c"], change)}
+    return node
+
+
+def _typst(text: str, inline: bool = True) -> Node:
+    return {"t": "RawInline" if inline else "RawBlock", "c": ["typst", text]}
+
+
+def _string(text: str) -> str:
+    """A string literal of Typst."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+@dataclass
+class _Chapter:
+    whole: Chapters
+    path: str
+    slugs: set[str] = field(default_factory=set)
+
+    def blocks(self, blocks: list[Node]) -> list[Node]:
+        changed: list[Node] = _walk(blocks, self._change)
+        return changed
+
+    def _change(self, node: Node) -> Node | list[Node] | None:
+        handler = getattr(self, f"_{node['t'].lower()}", None)
+        changed: Node | list[Node] | None = handler(node["c"]) if handler else None
+        return changed
+
+    def _label(self, anchor: str) -> str:
+        label = anchor if anchor.startswith("eq-") else f"{label_of(self.path)}:{anchor}"
+        self.whole.labels.add(label)
+        return label
+
+    def _header(self, content: list[Any]) -> Node:
+        level, _, inlines = content
+        slug = unique(slugify(_plain(inlines), "-"), self.slugs)
+        label = self._label(slug)
+        if level == 1:
+            label = label_of(self.path)
+            self.whole.labels.add(label)
+        return {"t": "Header", "c": [level, [label, [], []], self.blocks(inlines)]}
+
+    def _rawinline(self, content: list[str]) -> list[Node] | None:
+        kind, text = content
+        if kind == "html":
+            return self._html(text, inline=True)
+        return self._region(int(text)) if kind == "region" else None
+
+    def _rawblock(self, content: list[str]) -> list[Node] | None:
+        kind, text = content
+        return self._html(text, inline=False) if kind == "html" else None
+
+    def _html(self, text: str, inline: bool) -> list[Node]:
+        if anchor := _ANCHOR.fullmatch(text.strip()):
+            return [_typst(f"#anchor({_string(self._label(anchor['id']))});", inline)]
+        found = [self._picture(match["src"], unescape(match["alt"]), "", inline) for match in _IMAGE.finditer(text)]
+        if rest := _TAG.sub("", text).strip():
+            raise ValueError(f"{self.path}: this HTML would be lost in the PDF: {rest[:80]}")
+        return found
+
+    def _region(self, number: int) -> list[Node]:
+        site, page = self.whole.site, self.whole.site.pages[self.path]
+        region = page.regions[number]
+        match region:
+            case ValueSlot():
+                return [{"t": "Str", "c": unescape(site.values[region])}]
+            case InlineFormula(tex=tex):
+                return self._formula(f"#m({_string(site.plain(region) or '')})[", tex, "InlineMath")
+            case DisplayEquation(tex=tex):
+                number = page.equations.index(region) + 1
+                chapter = f"{self.whole.paths.index(self.path) + 1}." if self.whole.numbered else ""
+                words = f"{_string(self._label(region.id))}, {_string(f'({chapter}{number})')}"
+                words += f", {_string(site.plain(region) or '')}, {str(region.is_false).lower()}"
+                return self._formula(f"#eqn({words})[", tex, "DisplayMath")
+            case ExampleImage():
+                run = site.runs[region.name]
+                figure = choose_figure(region, run)
+                self._label(f"fig-{run.name}{'' if region.figure is None else f'-{figure.name}'}")
+                name = f"{run.name}-{figure.name}.svg"
+                self.whole.files[name] = figure.svg
+                return [self._picture(name, region.alt, region.caption or run.claim, inline=True)]
+            case _:
+                raise ValueError(f"{region.place}: this region has no slot")
+
+    @staticmethod
+    def _formula(opening: str, tex: str, kind: str) -> list[Node]:
+        return [_typst(opening), {"t": "Math", "c": [{"t": kind}, _words(tex)]}, _typst("];")]
+
+    def _picture(self, source: str, alt: str, caption: str, inline: bool) -> Node:
+        name = posixpath.basename(source)
+        if name not in self.whole.files:
+            self.whole.files[name] = self.whole.site.notebook.figures[source]
+        return _typst(f"#fig({_string(name)}, {_string(alt)}, {_string(caption)});", inline)
+
+    def _link(self, content: list[Any]) -> Node:
+        _, inlines, (target, _) = content
+        return {"t": "Link", "c": [["", [], []], self.blocks(inlines), [self._target(target), ""]]}
+
+    def _target(self, target: str) -> str:
+        if re.match(r"[a-z][a-z+.-]*:", target):
+            return target
+        address = self.whole.site.project.address
+        file, _, anchor = target.partition("#")
+        if target.startswith("?"):
+            return f"{address}{page_address(self.path)}{target}"
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(self.path), file)) if file else self.path
+        if not path.endswith(".md"):
+            return address + path.removeprefix("docs/")
+        label = anchor if anchor.startswith("eq-") else f"{label_of(path)}:{anchor}" if anchor else label_of(path)
+        return f"place:|{label}|{path}|{anchor}"
+
+    def _blockquote(self, content: list[Node]) -> list[Node] | None:
+        first = content[0]["c"] if content and content[0]["t"] == "Para" else []
+        callout = _CALLOUT.fullmatch(first[0]["c"]) if first and first[0]["t"] == "Str" else None
+        if not callout:
+            return None
+        inside = [{"t": "Para", "c": first[2:]}, *content[1:]]
+        return self._box(f"#callout({_string(callout['kind'].capitalize())})[", inside)
+
+    def _div(self, content: list[Any]) -> list[Node]:
+        (_, classes, attributes), blocks = content
+        if "explorer" in classes:
+            address = f"{self.whole.site.project.address}{page_address(self.path)}#{content[0][0]}"
+            return [*self.blocks(blocks), _typst(f"#live({_string(address)})", inline=False)]
+        kind = next((name for name in classes if name in _BOXES), None)
+        if kind is None:
+            return self.blocks(blocks)
+        title = dict(attributes).get("title", "")
+        return self._box(f"#{kind}({_string(title)})[" if title else f"#{kind}[", blocks)
+
+    def _box(self, opening: str, blocks: list[Node]) -> list[Node]:
+        return [_typst(opening, inline=False), *self.blocks(blocks), _typst("]", inline=False)]
+
+    def _table(self, content: list[Any]) -> Node:
+        attributes, caption, columns, *rows = content
+        columns = [[alignment, {"t": "ColWidthDefault"}] for alignment, _ in columns]
+        return {"t": "Table", "c": [attributes, caption, columns, *self.blocks(rows)]}
+
+
+def _words(tex: str) -> str:
+    r"""TeX with each ``\\mathrm`` of several letters as a word; pandoc reads it as a product of letters."""
+    return re.sub(r"\\mathrm\{([A-Za-z]{2,})\}", r"\\text{\1}", tex)
+
+
+def _plain(inlines: list[Node]) -> str:
+    """The text of a heading, as the site's table of contents reads it."""
+    parts = []
+    for node in inlines:
+        match node["t"]:
+            case "Str":
+                parts.append(node["c"])
+            case "Code":
+                parts.append(node["c"][1])
+            case "Space" | "SoftBreak":
+                parts.append(" ")
+            case "Link" | "Quoted" | "Span":
+                parts.append(_plain(node["c"][1]))
+            case "Emph" | "Strong":
+                parts.append(_plain(node["c"]))
+    return "".join(parts)
