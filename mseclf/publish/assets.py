@@ -40,7 +40,7 @@ def mend(output: str) -> str:
     output = output.replace(
         'data-md-component="search" role="dialog">', 'data-md-component="search" role="dialog" aria-label="Search">'
     )
-    output = output.replace("<th></th>", "<td></td>")
+    output = re.sub(r"<th( [^>]*)?>\s*</th>", "<td></td>", output)
     for name, title in _SECTION.findall(output):
         label = f'for="{name}" id="{name}_label"'
         output = output.replace(label, f'{label} aria-label="Pages of {title.strip()}"', 1)
