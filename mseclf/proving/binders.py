@@ -180,8 +180,10 @@ class Elaborator(Expressions):
     def _check_range(self, letter: str, axis: str, ranges: Node, upper: list[Node]) -> None:
         if letter in self.indices:
             raise TypeTrouble(f"the index {letter} is used twice")
-        if ranges.data == "index_range" and len(ranges.children) > 1 and plain(ranges.children[2]) != "1":
-            raise TypeTrouble(f"an index starts at 1, not at {plain(ranges.children[2])}")
+        if ranges.data == "index_range" and bool(upper) != (len(ranges.children) > 1):
+            raise TypeTrouble("a sum shows both its ends, or neither")
+        if upper and (str(ranges.children[1]) != "=" or plain(ranges.children[2]) != "1"):
+            raise TypeTrouble(f"an index starts with {letter} = 1")
         if upper and plain(upper[0].children[2]) != axis:
             raise TypeTrouble(f"the index {letter} runs to {axis}, not to {plain(upper[0].children[2])}")
 

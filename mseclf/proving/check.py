@@ -17,7 +17,6 @@ from mseclf.proving.verdict import Binding, Report, Status, Verdict
 
 Progress = Callable[[int, int], None]
 RELATIONAL = ("=", "<", ">", r"\le", r"\ge", r"\ne", r"\neq", r"\leq", r"\geq", r"\approx", r"\sim", r"\in", r"\to")
-SOURCES = ("proving", "losses", "links.py", "training.py", "arrays.py", "efficiency.py", "__init__.py")
 
 
 def check_pages(
@@ -53,15 +52,12 @@ def check_pages(
 
 
 def _fingerprint(root: Path) -> str:
-    """The symbol table and every source that a verdict depends on."""
-    package = Path(__file__).parents[1]
-    files = [root / "docs" / "notation.yml"]
-    for name in SOURCES:
-        path = package / name
-        files += sorted(p for p in path.rglob("*") if p.suffix in (".py", ".lark")) if path.is_dir() else [path]
+    """The symbol table and every source that a verdict depends on: the prover, and the functions it compares with."""
+    here = Path(__file__).parent
+    files = [root / "docs" / "notation.yml", *sorted(here.glob("*.py")), here / "grammar.lark", *sorted(here.parent.glob("*.py"))]
     digest = hashlib.sha256()
     for file in files:
-        digest.update(file.read_bytes() if file.exists() else b"-")
+        digest.update(file.read_bytes())
     return digest.hexdigest()
 
 

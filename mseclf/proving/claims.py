@@ -59,10 +59,15 @@ def check_display(tree: Node, scope: Scope) -> Outcome:
     """
     scope, approach = _conditions(tree, scope)
     total = Outcome("proved", (), 0)
-    for claim in trees(tuple(tree.children), "plain", "equivalent", "implied"):
+    for claim in claims_of(tree):
         for number, outcome in enumerate(_claim(claim, scope, approach, total.steps)):
             total = total.plus(outcome) if number or total.steps else outcome
     return total
+
+
+def claims_of(tree: Node) -> list[Node]:
+    """The claims of a display, without the conditions beside them."""
+    return trees(tuple(tree.children), "plain", "equivalent", "implied")
 
 
 def _conditions(tree: Node, scope: Scope) -> tuple[Scope, Approach | None]:
@@ -77,7 +82,7 @@ def _conditions(tree: Node, scope: Scope) -> tuple[Scope, Approach | None]:
                 approach = Approach(name, target)
             else:
                 scope, key = assume(scope, node)
-                if key not in scope.mentions(tree):
+                if key not in {k for claim in claims_of(tree) for k in scope.mentions(claim)}:
                     raise Vacuous(f"the condition on {key} is not used", _start(node))
     return scope, approach
 
@@ -192,13 +197,13 @@ def _sides(tool: Elaborator, left: Node, sign: str, right: Node, approach: Appro
         return _approximate(a, right)
     if isinstance(a, Tensor) != isinstance(b, Tensor) or (isinstance(a, Tensor) and a.axes != b.axes):  # type: ignore[union-attr]
         raise TypeTrouble(f"{describe(a)} on the left, {describe(b)} on the right", _start(right))
-    if isinstance(a, Tensor) and sign not in ("=", "!="):
-        raise TypeTrouble("vectors are not ordered", _start(right))
+    if isinstance(a, Tensor) and sign != "=":
+        raise TypeTrouble("vectors are compared by = alone", _start(right))
     outcome = Outcome("proved", (), 0)
     pairs = list(_pairs(tool, a, sign, b))
     for pair in pairs:
-        _refuse_constant(tool, pair, left, right)
         outcome = outcome.plus(_check_pair(pair, tool, POINTS if len(pairs) == 1 else POINTS // 2))
+        _refuse_constant(tool, pair, left, right)
     return outcome
 
 

@@ -37,13 +37,13 @@ class Domain:
         )
         if empty or (other.values and not result.values) or (self.values and not result.values):
             raise Vacuous(f"the hypothesis on {name} contradicts what is known: nothing satisfies both")
-        if result == self:
-            raise Vacuous(f"the hypothesis on {name} narrows nothing: it holds anyway")
         widens = (other.values and set(other.values) - set(result.values)) or (
             not other.values and not self.values and not self._covers(other)
         )
         if widens:
             raise Vacuous(f"the hypothesis on {name} reaches outside its domain in docs/notation.yml")
+        if result == self:
+            raise Vacuous(f"the hypothesis on {name} narrows nothing: it holds anyway")
         return result
 
     def _covers(self, other: "Domain") -> bool:

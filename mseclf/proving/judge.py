@@ -11,7 +11,7 @@ from lark import Token
 
 from mseclf.proving.binders import trees
 from mseclf.proving.binding import Disagreement, compare
-from mseclf.proving.claims import FalseStep, Outcome, assignments, chain_parts, check_display
+from mseclf.proving.claims import FalseStep, Outcome, assignments, chain_parts, check_display, claims_of
 from mseclf.proving.elaborate import _start
 from mseclf.proving.errors import FormulaError, TypeTrouble, Undefined, Vacuous
 from mseclf.proving.hypotheses import assume, elaborator
@@ -91,7 +91,7 @@ def _parsed(tex: str, notation: Notation, start: str = "display") -> Node:
 def _uses(tex: str, tree: Node, scope: Scope) -> bool:
     """Whether a claim speaks of the symbol of a hypothesis."""
     _, key = assume(Scope(scope.notation, fixed=scope.fixed), _parsed(tex, scope.notation, "given"))
-    mentioned = scope.mentions(tree)
+    mentioned = {k for claim in claims_of(tree) for k in scope.mentions(claim)}
     return key in mentioned or (scope.notation.symbols[key].kind == "count" and bool(_axes(mentioned, scope) & {key}))
 
 

@@ -72,8 +72,11 @@ class _Evaluation:
         if expr in (sp.oo, -sp.oo):
             return mp.inf if expr is sp.oo else -mp.inf
         if expr.is_number and not expr.has(sp.zoo, sp.nan):
-            return mp.mpf(sp.N(expr, mp.mp.dps))
+            return mp.mpf(sp.N(expr, mp.mp.dps)) if expr.is_real else self._not_real(expr)
         raise Undefined(f"{expr} has no value")
+
+    def _not_real(self, expr: sp.Expr) -> mp.mpf:
+        raise Undefined(f"{expr} is not real")
 
     def _power(self, base: sp.Expr, exponent: sp.Expr) -> mp.mpf:
         value, power = self.of(base), self.of(exponent)

@@ -270,7 +270,7 @@ def _from_a_zero(difference: sp.Expr, pair: Pair) -> bool:
                 meaning = normal.meaning.get(symbol, symbol)
                 if power % 2 == 0 or sp.degree(factor, symbol) != 1 or not meaning.has(variable):
                     continue
-                start = sp.solve(factor, symbol)[0]
+                start = -factor.subs(symbol, 0) / sp.diff(factor, symbol)
                 rest = normal.back(sp.cancel(top / (bottom * (symbol - start))))
                 rise = sp.diff(meaning, variable)
                 found = signs(rest * rise, pair.domain_of)

@@ -130,6 +130,10 @@ class Lexer:
         text = self.tex[self.starts[self.at] : self.starts[self.at + count - 1] + len(self.pieces[self.at + count - 1])]
         if text in (r"\text", "%", r"\dots", r"\ldots", r"\cdots", r"\pm", r"\mp", r"\propto", r"\intercal", r"\top"):
             return self.fail(f"{text} is not part of a checked formula")
+        for name in sorted(BUILTINS):
+            around = self.tex[max(0, self.starts[self.at] - len(name)) : self.starts[self.at] + len(name)]
+            if name[1:] in around and name not in around:
+                return self.fail(f"undeclared symbol {text}; a function is written {name}")
         near = self.notation.nearest(text)
         return self.fail(f"undeclared symbol {text}; the nearest one in docs/notation.yml is {near}")
 
