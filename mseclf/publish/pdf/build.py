@@ -1,4 +1,4 @@
-"""From Typst source to PDF: the same bytes for the same site, nothing fetched, made again only when something changed."""
+"""From Typst source to PDF: the same site gives the same bytes, nothing is fetched, and what is up to date is kept."""
 
 import hashlib
 import json
@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
@@ -143,7 +144,7 @@ def _about(site: Site, paths: tuple[str, ...], whole: bool) -> dict[str, Any]:
 
 def _key(site: Site, paths: tuple[str, ...]) -> str:
     """Everything that decides the result, without making it."""
-    digest = hashlib.sha256(f"{typst.__version__}\0{site.project.timestamp}\0".encode())
+    digest = hashlib.sha256(f"{version('typst')}\0{version('pypandoc_binary')}\0{site.project.timestamp}\0".encode())
     code = Path(__file__).parent
     for source in (*sorted(code.glob("*.py")), *sorted(code.glob("*.typ")), *sorted(code.parent.glob("*.py"))):
         digest.update(source.read_bytes())

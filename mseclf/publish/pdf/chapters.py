@@ -82,9 +82,8 @@ class Chapters:
 
     def _placed(self, error: UnconvertedTex) -> PageError:
         for path in self.paths:
-            page = self.site.pages[path]
-            for region in (*page.equations, *page.formulas):
-                if " ".join(_words(region.tex).split()) == error.tex:
+            for region in self.site.pages[path].regions:
+                if isinstance(region, DisplayEquation | InlineFormula) and _same(_words(region.tex), error.tex):
                     return PageError(getattr(region, "tex_place", region.place), str(error))
         return PageError(self.site.pages[self.paths[0]].regions[0].place, str(error))
 
@@ -101,7 +100,8 @@ def _with_raw_slots(page: Page, values: Mapping[Region, str]) -> str:
 
 
 def _split(blocks: Iterable[Node]) -> Iterable[tuple[str, list[Node]]]:
-    path, found = "", []
+    path = ""
+    found: list[Node] = []
     for block in blocks:
         if block["t"] == "RawBlock" and block["c"][0] == "chapter":
             if path:
@@ -259,13 +259,19 @@ class _Chapter:
 
     def _table(self, content: list[Any]) -> Node:
         attributes, caption, columns, *rows = content
-        columns = [[alignment, {"t": "ColWidthDefault"}] for alignment, _ in columns]
+        plain, left = {"t": "AlignDefault"}, {"t": "AlignLeft"}
+        columns = [[left if alignment == plain else alignment, {"t": "ColWidthDefault"}] for alignment, _ in columns]
         return {"t": "Table", "c": [attributes, caption, columns, *self.blocks(rows)]}
 
 
+def _same(first: str, second: str) -> bool:
+    return first.split() == second.split()
+
+
 def _words(tex: str) -> str:
-    r"""TeX with each ``\\mathrm`` of several letters as a word; pandoc reads it as a product of letters."""
-    return re.sub(r"\\mathrm\{([A-Za-z]{2,})\}", r"\\text{\1}", tex)
+    r"""TeX with words and bars as pandoc needs them: it reads ``\mathrm{MSE}`` as a product, ``|z|`` as two signs."""
+    tex = re.sub(r"\\mathrm\{([A-Za-z]{2,})\}", r"\\text{\1}", tex)
+    return re.sub(r"(?<!\\left)(?<!\\right)(?<!\\)\|([^|]+)(?<!\\left)(?<!\\right)(?<!\\)\|", r"\\left|\1\\right|", tex)
 
 
 def _plain(inlines: list[Node]) -> str:
