@@ -174,8 +174,9 @@ class Schematic(Elaborator):
     def free(self, value: Value) -> set[sp.Symbol]:
         """Behind a logit stand the parameters and the input."""
         own: set[sp.Symbol] = value.matrix.free_symbols if isinstance(value, Tensor) else value.free_symbols
-        kept = [self.atoms[s] for s in own if self._is_kept(s)]
-        return own | {self.atom(k, a.sample if k == "x" else None, row("n")) for a in kept for k in ("\\theta", "x")}  # type: ignore[arg-type]
+        if any(self._is_kept(s) for s in own):
+            own |= {s for s, atom in self.atoms.items() if atom.key in ("\\theta", "x")}
+        return own
 
     def _differentiated(self, value: Value, hole: Value, turned: bool) -> Value:
         if not isinstance(hole, Tensor):
