@@ -1,4 +1,4 @@
-"""The command line: ``python -m mseclf check`` proves the equations, ``python -m mseclf run`` runs the examples."""
+"""The command line: ``python -m mseclf check`` checks pages and examples, ``python -m mseclf run`` runs examples."""
 
 import argparse
 import sys
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 COMMANDS = {
-    "check": ("mseclf.proving.cli", "prove every displayed equation and compare it with the code"),
+    "check": ("mseclf.checking.cli", "tell, with file and line, all that a build would refuse, and how to mend it"),
     "run": ("mseclf.running.cli", "run the examples"),
 }
 

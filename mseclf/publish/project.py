@@ -17,15 +17,17 @@ class Project:
     Attributes:
         root: its folder.
         address: where the site is published, with a slash at its end.
+        memory: where builds remember, instead of the usual folder.
     """
 
     root: Path
     address: str = ""
+    memory: Path | None = None
 
     @property
     def cache(self) -> Path:
         """Where builds remember; it may be deleted at any time."""
-        return self.root / ".cache" / "mseclf"
+        return self.memory or self.root / ".cache" / "mseclf"
 
     @cached_property
     def citation(self) -> dict[str, Any]:

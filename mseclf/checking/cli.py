@@ -1,0 +1,67 @@
+"""``python -m mseclf check [FILES] [--edited] [--json] [--update-ledger]``."""
+
+import argparse
+import os
+import sys
+import tempfile
+from contextlib import nullcontext
+from dataclasses import replace
+from pathlib import Path
+
+from mseclf.checking.check import check
+from mseclf.checking.edited import NoCheckoutError, edited_files
+from mseclf.checking.ledger import LEDGER
+from mseclf.checking.report import as_json, as_text
+from mseclf.proving.ledger import write_ledger
+from mseclf.publish.project import Project
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of `check`."""
+    parser.add_argument(
+        "files", nargs="*", type=Path, metavar="FILES", help="pages and examples; everything by default"
+    )
+    parser.add_argument(
+        "--edited", action="store_true", help="what differs from the last commit, and what depends on it"
+    )
+    parser.add_argument("--root", type=Path, default=Path.cwd(), help="the repository (default: here)")
+    parser.add_argument("--json", action="store_true", help="print the findings and the verdicts as JSON")
+    parser.add_argument("--no-cache", action="store_true", help="prove, run and draw everything again")
+    parser.add_argument("--update-ledger", action="store_true", help=f"rewrite {LEDGER}; this checks everything")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Check; 0 if nothing is wrong."""
+    root: Path = arguments.root.resolve()
+    try:
+        files = None if arguments.update_ledger else _files(arguments, root)
+    except (NoCheckoutError, FileNotFoundError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    address = os.environ.get("MSECLF_SITE_URL", "http://127.0.0.1:8000/")
+    with tempfile.TemporaryDirectory() if arguments.no_cache else nullcontext() as folder:
+        checked = check(Project(root, address, Path(folder) if folder else None), files)
+    if arguments.update_ledger and checked.site is not None:
+        stands = {name: v.status.value for name, v in checked.site.verdicts.items() if not v.status.fails}
+        write_ledger(root / LEDGER, stands)
+        checked = replace(checked, defects=tuple(d for d in checked.defects if d.rule != "ledger"))
+    print(as_json(checked) if arguments.json else as_text(checked))
+    return 1 if checked.defects else 0
+
+
+def _files(arguments: argparse.Namespace, root: Path) -> list[str] | None:
+    """The files to look at, relative to the repository; None for everything."""
+    if arguments.edited:
+        edited = sorted(edited_files(root))
+        if not edited:
+            print("nothing differs from the last commit: checking everything", file=sys.stderr)
+        return edited or None
+    if not arguments.files:
+        return None
+    files = []
+    for given in arguments.files:
+        path = given.resolve()
+        if not path.is_file() or not path.is_relative_to(root):
+            raise FileNotFoundError(f"{given}: there is no such file in {root}")
+        files.append(path.relative_to(root).as_posix())
+    return files
