@@ -36,7 +36,11 @@ def dark_without_script(sheets: Iterable[Path]) -> str:
 
 
 def mend(output: str) -> str:
-    """Mend what the theme's HTML lacks for assistive technology: names for landmarks, no empty table headers."""
+    """Mend the theme's HTML: names for landmarks, no empty table headers, no request elsewhere, no script address."""
+    # With this mark the theme's script asks api.github.com for the number of stars.
+    output = output.replace(' data-md-component="source"', "")
+    # The share button's address until there is something to share; the policy refuses script addresses.
+    output = output.replace('href="javascript:void(0)"', 'href="#"')
     output = output.replace(
         'data-md-component="search" role="dialog">', 'data-md-component="search" role="dialog" aria-label="Search">'
     )
