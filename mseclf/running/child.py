@@ -25,13 +25,13 @@ def run(job: Job) -> None:
     """Run the job's script in this process, write `job.result`, and end the process."""
     process = os.getpid()
     stray: list[ExampleFault] = []
-    surroundings.prepare(job)
+    refused = surroundings.prepare(job)
     _collect_stray_errors(job, stray)
     record: dict[str, Any]
     try:
         namespace = _execute(job)
-        if stray:
-            raise stray[0]
+        if stray or refused:
+            raise (*stray, *(_fault(error, job) for error in refused))[0]
         record = {"values": plain_values(namespace.get("values", {})), "figures": figures(job.name)}
     except ExampleFault as fault:
         record = {"line": fault.line, "message": fault.message, "traceback": fault.traceback}
@@ -89,7 +89,7 @@ def _message(error: BaseException, job: Job) -> str:
         return f"SystemExit: {error.code}: an example runs to its last line"
     if isinstance(error, MemoryError):
         limit = job.memory_limit / 1024**2
-        return f"MemoryError: {error or 'out of memory'} (an example may use {limit:.0f} MiB)".replace(": (", " (")
+        return f"MemoryError: {str(error) or 'out of memory'} (an example may use {limit:.0f} MiB)"
     text = error.msg if isinstance(error, SyntaxError) else str(error)
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
 

@@ -60,12 +60,17 @@ class Build:
         for done, known in enumerate(list(self._outcomes.values()), start=1):
             if progress:
                 progress(known, done, len(self._names))
-        if self._launcher is not None and self._planned:
-            for folder in self._launcher.finished(len(self._planned)):
-                result = self._finish(folder)
-                if progress:
-                    progress(result, len(self._outcomes), len(self._names))
-            self._planned.clear()
+        if self._launcher is not None:
+            launcher, self._launcher = self._launcher, None
+            try:
+                for folder in launcher.finished(len(self._planned)):
+                    result = self._finish(folder)
+                    if progress:
+                        progress(result, len(self._outcomes), len(self._names))
+            except BaseException:
+                launcher.close()  # Ctrl-C, for one: what still runs must not go on
+                raise
+            _give_back(launcher, self._common)
             self._tidy()
         return {name: self._outcomes[name] for name in self._names}
 
@@ -84,7 +89,7 @@ class Build:
         return _Planned(example, inputs, replace(found, reason="forced") if force else found)
 
     def _start(self, planned: list[_Planned], width: int) -> None:
-        self._launcher = _launcher(width)
+        self._launcher = _take_launcher(width, self._common)
         # The longest first: the last one to start should be short.
         for plan in sorted(planned, key=lambda plan: -plan.miss.seconds):
             name = plan.example.name
@@ -179,27 +184,31 @@ def dependencies(name: str, root: Path) -> frozenset[Path]:
 
 
 _counter = itertools.count(1)
-_kept: list[tuple[int, Parts, ForkServer]] = []
+_idle: list[tuple[Parts, ForkServer]] = []
+"""Fork servers between two builds of this process, with the versions they have loaded: at most one."""
 
 
-def _launcher(width: int) -> Launcher:
-    """A launcher; a fork server is kept for the next build of this process, unless what it has loaded has changed."""
-    loaded = engine_parts()
-    for known_width, known, server in list(_kept):
-        if server.alive and (known_width, known) == (width, loaded):
+def _take_launcher(width: int, loaded: Parts) -> Launcher:
+    while _idle:
+        known, server = _idle.pop()
+        if server.alive and server.width == width and known == loaded:
             return server
-        _kept.clear()
         server.close()
-    launcher = new_launcher(width)
-    if isinstance(launcher, ForkServer):
-        _kept.append((width, loaded, launcher))
-    return launcher
+    return new_launcher(width)
+
+
+def _give_back(launcher: Launcher, loaded: Parts) -> None:
+    """Keep a fork server for the next build: starting one takes half a second."""
+    if isinstance(launcher, ForkServer) and not _idle:
+        _idle.append((loaded, launcher))
+    else:
+        launcher.close()
 
 
 def close_server() -> None:
-    """End the kept fork server, if there is one."""
-    while _kept:
-        _kept.pop()[2].close()
+    """End the fork server that waits for the next build, if there is one."""
+    while _idle:
+        _idle.pop()[1].close()
 
 
 atexit.register(close_server)

@@ -43,17 +43,18 @@ class GuardError(PermissionError):
     """An example did what no example may do."""
 
 
-def install(root: str, reads: Iterable[str], own: str) -> None:
+def install(root: str, reads: Iterable[str], own: str, refused: list[GuardError]) -> None:
     """Guard this process from now on; an audit hook cannot be taken away again.
 
     Args:
         root: The repository.
         reads: The files below it that may be read.
         own: The folder that belongs to this run, wherever it lies.
+        refused: Gets each error, for a library may swallow it and go on without what it asked for.
     """
     check = _file_check(os.path.realpath(root), frozenset(map(os.path.realpath, reads)), os.path.realpath(own))
 
-    def hook(event: str, args: tuple[Any, ...]) -> None:
+    def inspect(event: str, args: tuple[Any, ...]) -> None:
         if event == "open":
             path, mode, flags = args
             check(path, None, _writes(mode, flags))
@@ -62,6 +63,13 @@ def install(root: str, reads: Iterable[str], own: str) -> None:
                 check(args[position], None if folder is None else args[folder], True)
         elif event in _NETWORK and not _is_local(args):
             raise GuardError(f"{event}: an example runs without a network")
+
+    def hook(event: str, args: tuple[Any, ...]) -> None:
+        try:
+            inspect(event, args)
+        except GuardError as error:
+            refused.append(error)
+            raise
 
     sys.addaudithook(hook)
 
@@ -80,8 +88,11 @@ def _file_check(root: str, reads: frozenset[str], own: str) -> Callable[[Any, An
         shown = real.removeprefix(inside)
         if writes:
             raise GuardError(f"{shown}: an example must not write into the repository")
-        if real not in reads and not real.startswith(installed):
-            raise GuardError(f"{shown}: read, but not declared: add `Data: {shown}` to the docstring")
+        if real in reads or real.startswith(installed) or os.path.isdir(real):  # noqa: PTH112 - a text, not a Path
+            return
+        if real.endswith(".pyc"):
+            raise PermissionError(shown)  # Python then reads the source instead, and that is checked
+        raise GuardError(f"{shown}: read, but not declared: add `Data: {shown}` to the docstring")
 
     return check
 

@@ -38,6 +38,7 @@ class ForkServer:
     """A separate process with matplotlib loaded; see `mseclf.running.server`. It lives until `close`."""
 
     def __init__(self, width: int) -> None:
+        self.width = width
         self.folder = Path(tempfile.mkdtemp(prefix="mseclf-"))
         self._stderr: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the server lives
         command = [sys.executable, "-P", "-m", "mseclf.running.server", str(self.folder), str(width)]
@@ -72,9 +73,8 @@ class ForkServer:
             line = self._process.stdout.readline()
             if not line:
                 raise self._died()
-            if line != b"ready\n":
-                yield str(Path(os.fsdecode(line.rstrip(b"\n"))).parent)
-                count -= 1
+            yield str(Path(os.fsdecode(line.rstrip(b"\n"))).parent)
+            count -= 1
 
     def close(self) -> None:
         """Hang up: the server ends its examples, removes its folder, and ends."""

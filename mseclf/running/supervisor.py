@@ -6,6 +6,7 @@ import select
 import signal
 import sys
 import time
+import traceback
 from dataclasses import asdict
 from pathlib import Path
 from typing import Final
@@ -63,6 +64,8 @@ def _become_example(job: Job, private: tuple[int, ...]) -> None:
         sys.stdout = open(1, "w", encoding="utf-8", buffering=1, closefd=False)  # noqa: SIM115
         sys.stderr = open(2, "w", encoding="utf-8", errors="backslashreplace", buffering=1, closefd=False)  # noqa: SIM115
         child.run(job)
+    except BaseException:
+        traceback.print_exc()
     finally:
         os._exit(70)  # never back into the server's loop
 

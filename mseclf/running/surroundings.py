@@ -67,8 +67,12 @@ def _compile_mseclf() -> None:
             _FreshLoader(name, module.__file__).get_code(name)
 
 
-def prepare(job: Job) -> None:
-    """Turn this process into the one of the example; it cannot be turned back."""
+def prepare(job: Job) -> list[guards.GuardError]:
+    """Turn this process into the one of the example; it cannot be turned back.
+
+    Returns:
+        A list that gets each thing the example was refused.
+    """
     os.chdir(job.work)
     sys.dont_write_bytecode = True
     _watch_crashes(job.crash)
@@ -77,7 +81,9 @@ def prepare(job: Job) -> None:
     sys.path.insert(0, str(Path(job.path).parent))
     _warnings_are_errors()
     _limit(job.memory_limit)
-    guards.install(job.root, job.reads, job.folder)
+    refused: list[guards.GuardError] = []
+    guards.install(job.root, job.reads, job.folder, refused)
+    return refused
 
 
 def lift_memory_limit() -> None:
