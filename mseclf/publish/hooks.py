@@ -5,9 +5,10 @@ on_post_page; on_build_error is not needed: nothing is written before everything
 """
 
 import os
+from collections.abc import Iterator, Mapping
 from html import escape
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -17,11 +18,12 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url, meta
 from mkdocs.utils.templates import TemplateContext
 
-from mseclf.publish import assets
+from mseclf.pages import PageError
+from mseclf.publish import assets, pdf
 from mseclf.publish.markup import searchable
 from mseclf.publish.page_html import PageHtml
 from mseclf.publish.project import Project
-from mseclf.publish.site import Site, build, page_markdown
+from mseclf.publish.site import PDFS, Site, build, page_markdown
 
 
 class _Build:
@@ -55,12 +57,30 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     if site.errors and not _Build.serving:
         raise PluginError("\n" + "\n".join(site.errors))
     made = {path.removeprefix("docs/"): text for path, text in site.texts.items() if path not in sources}
-    for uri, content in {**made, **assets.generate(site, Path(config.theme.dirs[-2]))}.items():
+    documents = pdf.kept(site.project) if _Build.serving else _documents(site, config.nav)
+    contents: dict[str, str | bytes] = {**made, **assets.generate(site, Path(config.theme.dirs[-2])), **documents}
+    for uri, content in contents.items():
         file = File.generated(config, uri, content=content)
         if uri == "notebook.md":
             file.edit_uri = "notebook.py"
         files.append(file)
     return files
+
+
+def _documents(site: Site, nav: Any) -> Mapping[str, bytes]:
+    """The PDFs. While serving, those of the last build are given instead: who writes looks at pages."""
+    try:
+        return pdf.documents(site, [path for path in _menu(nav) if path in site.pages])
+    except (PageError, RuntimeError, ValueError) as error:
+        raise PluginError(f"\n{error}") from error
+
+
+def _menu(nav: Any) -> Iterator[str]:
+    """The pages of the menu, in its order."""
+    if isinstance(nav, str):
+        yield f"docs/{nav}"
+    for entry in nav.values() if isinstance(nav, dict) else nav if isinstance(nav, list) else ():
+        yield from _menu(entry)
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -79,6 +99,7 @@ def on_page_context(context: TemplateContext, page: Page, config: MkDocsConfig, 
     """Put into the page's head what it says about itself, and how it is cited."""
     path = f"docs/{page.file.src_uri}"
     if path in _Build.site.pages:
+        page.meta["pdf"] = PDFS.get(path, PDFS["docs/index.md"])
         page.meta["head_tags"] = _Build.site.citing.head(path)
         page.meta.setdefault("description", escape(_Build.site.citing.description(path)))
     return context

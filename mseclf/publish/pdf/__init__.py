@@ -3,6 +3,6 @@
 Pages (Markdown) -> `chapters` (pandoc's tree, links and slots resolved) -> Typst source -> `document` (PDF, cached).
 """
 
-from mseclf.publish.pdf.build import Document, documents
+from mseclf.publish.pdf.build import Document, document, documents, kept
 
-__all__ = ["Document", "documents"]
+__all__ = ["Document", "document", "documents", "kept"]

@@ -15,6 +15,7 @@ import typst
 
 from mseclf.publish.generated import page_title
 from mseclf.publish.pdf.chapters import Chapters
+from mseclf.publish.project import Project
 from mseclf.publish.site import PDFS, Site
 
 TEMPLATE: Final = Path(__file__).with_name("template.typ")
@@ -86,22 +87,25 @@ def documents(site: Site, pages: Sequence[str]) -> dict[str, bytes]:
     """
     chapters = tuple(path for path in pages if path not in LEFT_OUT)
     booklet, alone = PDFS["docs/index.md"], PDFS["docs/demonstration.md"]
-    return {
-        booklet: _made(site, chapters, whole=True),
-        alone: _made(site, ("docs/demonstration.md",), whole=False),
-    }
+    return {booklet: _made(site, chapters, booklet), alone: _made(site, ("docs/demonstration.md",), alone)}
 
 
-def _made(site: Site, paths: tuple[str, ...], whole: bool) -> bytes:
+def kept(project: Project) -> dict[str, bytes]:
+    """The documents that the last build made, by address; those that were never made are missing."""
+    entries = {address: project.cache / "pdf" / Path(address).name for address in PDFS.values()}
+    return {address: entry.read_bytes() for address, entry in entries.items() if entry.is_file()}
+
+
+def _made(site: Site, paths: tuple[str, ...], address: str) -> bytes:
     key = _key(site, paths)
-    entry = site.project.cache / "pdf" / f"{'booklet' if whole else 'demonstration'}.pdf"
+    entry = site.project.cache / "pdf" / Path(address).name
     stamp = entry.with_suffix(".key")
     try:
         if stamp.read_text(encoding="utf-8") == key:
             return entry.read_bytes()
     except OSError:
         pass  # never made
-    made = document(site, paths, whole).compile()
+    made = document(site, paths, whole=len(paths) > 1).compile()
     entry.parent.mkdir(parents=True, exist_ok=True)
     stamp.unlink(missing_ok=True)  # first the old key goes, last the new one comes: killed in between, nothing is wrong
     for target, content in ((entry, made), (stamp, key.encode())):
@@ -115,9 +119,10 @@ def document(site: Site, paths: tuple[str, ...], whole: bool) -> Document:
     """The booklet, or a document of one page."""
     chapters = Chapters(site, paths, numbered=whole)
     body = chapters.typst()
-    run = site.runs[COVER[0]]
-    cover = next(figure.svg for figure in run.figures if figure.name == COVER[1])
-    figures = {**chapters.files, **({"cover.svg": cover} if whole else {})}
+    figures = dict(chapters.files)
+    if whole:
+        name, figure = COVER
+        figures["cover.svg"] = next(drawn.svg for drawn in site.runs[name].figures if drawn.name == figure)
     return Document(body, _about(site, paths, whole), figures, site.project.timestamp)
 
 

@@ -157,14 +157,14 @@ class _Chapter:
         self.whole.labels.add(label)
         return label
 
-    def _header(self, content: list[Any]) -> Node:
+    def _header(self, content: list[Any]) -> list[Node]:
         level, _, inlines = content
-        slug = unique(slugify(_plain(inlines), "-"), self.slugs)
-        label = self._label(slug)
-        if level == 1:
-            label = label_of(self.path)
-            self.whole.labels.add(label)
-        return {"t": "Header", "c": [level, [label, [], []], self.blocks(inlines)]}
+        label = self._label(unique(slugify(_plain(inlines), "-"), self.slugs))
+        title = {"t": "Header", "c": [level, [label, [], []], self.blocks(inlines)]}
+        if level > 1:
+            return [title]
+        self.whole.labels.add(label_of(self.path))  # a link to the page leads to its title
+        return [title, _typst(f"#anchor({_string(label_of(self.path))});", inline=False)]
 
     def _rawinline(self, content: list[str]) -> list[Node] | None:
         kind, text = content

@@ -8,7 +8,10 @@ from typing import Any, Final
 import pypandoc
 
 # Our pages are plain Markdown: citations and identifiers are made by us, formulas come as slots.
-_READER: Final = "markdown-citations-auto_identifiers-tex_math_dollars-implicit_figures-example_lists-subscript-superscript-strikeout"
+_OFF: Final = (
+    "citations auto_identifiers tex_math_dollars implicit_figures example_lists subscript superscript strikeout"
+)
+_READER: Final = "-".join(["markdown", *_OFF.split()])
 _UNCONVERTED: Final = re.compile(r"Could not convert TeX math (?P<tex>.*?), rendering as TeX", re.DOTALL)
 # Pandoc 3.9 writes the names that these symbols had before Typst 0.14.
 _CIRCLED: Final = re.compile(r"\b(dot|plus|minus|times)\.circle\b")
