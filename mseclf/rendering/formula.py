@@ -4,11 +4,16 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from mseclf.rendering.outline import relative
+
 _DEFS = re.compile(r"<defs>.*?</defs>", re.DOTALL)
 _OUTLINE = re.compile(r'<path id="MJX-\d+-TEX-([^"]+)" d="([^"]*)">')
 _USE = re.compile(r'xlink:href="#MJX-\d+-TEX-([^"]+)"')
-_NOISE = re.compile(r' (?:data-mml-node|data-mjx-[a-z]+|data-c|focusable|role|xmlns(?::xlink)?)="[^"]*"')
+_NOISE = re.compile(r' (?:data-mml-node|data-mjx-[a-z-]+|data-c|focusable|role|xmlns(?::xlink)?)="[^"]*"')
 _SPACE = re.compile(r">\s+<")
+_GROUP = re.compile(r"(<g[^>]*>|</g>)")
+_MOVED_GLYPH = re.compile(r'<g transform="([^"]*)"><use href="([^"]*)"(?: transform="([^"]*)")?/></g>')
+_ALONE = re.compile(r"<mrow>(<(m[in])[^>]*>[^<]*</\2>)</mrow>")
 
 
 @dataclass(frozen=True)
@@ -33,11 +38,37 @@ class Formula:
 
 def tidy(svg: str, mathml: str) -> Formula:
     """Take the glyph outlines out of MathJax's answer and drop what a browser does not need."""
-    outlines = dict(_OUTLINE.findall(svg))
+    outlines = {name: relative(data) for name, data in _OUTLINE.findall(svg)}
     svg = _USE.sub(r'href="#tex-\1"', _DEFS.sub("", svg))
     svg = _NOISE.sub("", svg).replace("<svg ", '<svg aria-hidden="true" ', 1)
     mathml = _SPACE.sub("><", _NOISE.sub("", mathml)).strip()
-    return Formula(svg, mathml, outlines)
+    return Formula(_flat(svg), _without_wrappers(mathml), outlines)
+
+
+def _flat(svg: str) -> str:
+    """Drop groups without attributes; a group that only moves one glyph becomes a property of the glyph."""
+    kept: list[str] = []
+    named: list[bool] = []
+    for piece in _GROUP.split(svg):
+        if piece.startswith("<g"):
+            named.append(piece != "<g>")
+        if piece not in ("<g>", "</g>") or (piece == "</g>" and named.pop()):
+            kept.append(piece)
+    flat = re.sub(r"></(?:use|rect|path|line)>", "/>", "".join(kept))
+    flat = re.sub(r"<g[^>]*></g>", "", re.sub(r"(translate\([^,()]*),0\)", r"\1)", flat))
+    return _MOVED_GLYPH.sub(_moved, flat)
+
+
+def _moved(match: re.Match[str]) -> str:
+    transform = f"{match[1]} {match[3]}" if match[3] else match[1]
+    return f'<use href="{match[2]}" transform="{transform}"/>'
+
+
+def _without_wrappers(mathml: str) -> str:
+    """A row of one letter or number is that letter or number."""
+    while (shorter := _ALONE.sub(r"\1", mathml)) != mathml:
+        mathml = shorter
+    return mathml
 
 
 def glyph_sheet(formulas: Iterable[Formula]) -> str:

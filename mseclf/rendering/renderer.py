@@ -11,7 +11,7 @@ from typing import Any
 from mseclf.rendering import mathjax
 from mseclf.rendering.formula import Formula, tidy
 
-_FORMAT = "3"  # raise when `tidy` changes
+_FORMAT = "4"  # raise when `tidy` changes
 
 
 class TexError(ValueError):

@@ -1,5 +1,6 @@
 import json
 import re
+from xml.etree import ElementTree
 
 import pytest
 
@@ -39,8 +40,51 @@ def test_as_many_letters_are_drawn_as_mathjax_draws(renderer):
     assert renderer.render(FORMULAS[1], True).svg.count("<use") == raw.count("<use")
 
 
+def _drawn(svg):
+    """Each glyph and bar with its position and scale on the drawing, whatever groups it stands in."""
+    names, sheet = re.compile(r"(?:MJX-\d+-TEX-|tex-)(.*)"), []
+
+    def walk(element, x, y, scale):
+        if element.tag == "defs":
+            return
+        for kind, inside in re.findall(r"(\w+)\(([^)]*)\)", element.get("transform", "")):
+            numbers = [float(number) for number in re.split(r"[ ,]+", inside)]
+            if kind == "translate":
+                x, y = x + scale * numbers[0], y + scale * (numbers[1] if len(numbers) > 1 else 0)
+            elif numbers != [1, -1]:
+                scale *= numbers[0]
+        if element.tag == "use":
+            link = next(value for key, value in element.attrib.items() if key.endswith("href"))
+            sheet.append((names.search(link)[1], x, y, scale))
+        if element.tag == "rect":
+            sheet.append(
+                ("rect", x + scale * float(element.get("x", 0)), y + scale * float(element.get("y", 0)), scale)
+            )
+        for child in element:
+            walk(child, x, y, scale)
+
+    walk(ElementTree.fromstring(re.sub(r' (?:xmlns|xlink)(?::xlink)?="[^"]*"|xlink:', " ", svg)), 0.0, 0.0, 1.0)
+    return sheet
+
+
+@pytest.mark.parametrize("tex", FORMULAS)
+def test_every_glyph_is_where_mathjax_puts_it(renderer, tex):
+    raw = MathJax({}).convert(tex, True)["svg"]
+    mine, theirs = _drawn(renderer.render(tex, True).svg), _drawn(raw)
+    assert [glyph for glyph, *_ in mine] == [glyph for glyph, *_ in theirs]
+    for (_, *here), (_, *there) in zip(mine, theirs, strict=True):
+        assert here == pytest.approx(there)
+
+
+def test_no_group_is_without_a_purpose(renderer):
+    svg = renderer.render(FORMULAS[3], True).svg
+    assert "<g>" not in svg
+    assert not re.search(r"<g[^>]*></g>", svg)
+
+
 def test_the_meaning_is_kept_for_screen_readers(renderer):
     formula = renderer.render(r"\frac{1}{2}", True)
+    assert "<mrow><mi>" not in renderer.render(r"a^{b} + {c}", False).mathml
     assert formula.mathml == '<math display="block"><mfrac><mn>1</mn><mn>2</mn></mfrac></math>'
     assert 'aria-hidden="true"' in formula.svg
 
