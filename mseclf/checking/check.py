@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +12,7 @@ from mseclf.checking.anchors import Anchors
 from mseclf.checking.defect import Defect, from_text
 from mseclf.checking.doctests import doctests
 from mseclf.checking.edited import focus_of
+from mseclf.checking.hints import with_hint
 from mseclf.checking.ledger import ledger
 from mseclf.checking.links import Targets, links, menu
 from mseclf.checking.numbers import numbers
@@ -77,7 +78,8 @@ def check(project: Project, files: Iterable[str] | None = None) -> Checked:
     except (PageError, PageErrors, NotationError, yaml.YAMLError, OSError) as error:
         found += _fatal(error, project.root)
     else:
-        found += [from_text(text, "build") for text in dict.fromkeys(site.errors)]
+        told = [from_text(text, "build") for text in dict.fromkeys(site.errors) if not _follows(text, site)]
+        found += [replace(defect, message=with_hint(defect.message)) for defect in told]
         found += _of_site(site, sources)
         tested, failures = _doctests(site, focus)
         found += [from_text(site.notebook.relocate(str(failure)), failure.rule) for failure in failures]
@@ -108,6 +110,11 @@ def _plain(root: Path) -> Iterator[Defect]:
 def _files(root: Path, patterns: Sequence[str]) -> list[str]:
     found = {path.relative_to(root).as_posix() for pattern in patterns for path in root.glob(pattern)}
     return sorted(found)
+
+
+def _follows(error: str, site: Site) -> bool:
+    """Whether an error only says that a failed example, which is told once, gives no value."""
+    return any(error.endswith(f": {failure.path} failed") for failure in site.failures.values())
 
 
 def _of_site(site: Site, sources: Mapping[str, str]) -> Iterator[Defect]:

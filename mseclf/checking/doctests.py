@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 import json
+import os
 import platform
 import subprocess
 import sys
@@ -54,10 +55,19 @@ def _module_jobs(modules: Mapping[str, str]) -> Iterator[dict[str, Any]]:
 
 def _run(root: Path, jobs: list[dict[str, Any]]) -> list[Defect]:
     """Run jobs in a process of their own: a doctest that hangs or exits takes nothing with it."""
-    command = [sys.executable, "-m", "mseclf.checking.doctest_child"]
+    # As a file, with the repository's package in front: so nothing of the checks themselves is imported.
+    command = [sys.executable, "-P", str(Path(__file__).with_name("doctest_child.py"))]
+    environment = {**os.environ, "PYTHONPATH": str(root), "PYTHONDONTWRITEBYTECODE": "1"}
     try:
         done = subprocess.run(
-            command, cwd=root, input=json.dumps(jobs), capture_output=True, text=True, timeout=SECONDS, check=False
+            command,
+            cwd=root,
+            env=environment,
+            input=json.dumps(jobs),
+            capture_output=True,
+            text=True,
+            timeout=SECONDS,
+            check=False,
         )
     except subprocess.TimeoutExpired:
         return _blame(root, jobs, f"its doctests did not end within {SECONDS} s")

@@ -1,5 +1,6 @@
 """Reads a page: Markdown in, non-overlapping regions out, or every defect with its place."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
@@ -37,6 +38,12 @@ def _repeated_ids(regions: list[Region]) -> Iterator[PageError]:
             if region.id in first:
                 yield PageError(region.place, f"{region.id} stands already at {first[region.id]}: name one anew")
             first.setdefault(region.id, region.place)
+
+
+def _swallowed(body: str) -> int | None:
+    """The line of a display, from 0, on which another display or its comment begins; None in a sound display."""
+    found = re.search(r"^[ \t]*(?:```|~~~|<!--)", body, re.MULTILINE)
+    return body.count("\n", 0, found.start()) if found else None
 
 
 class _Reader:
@@ -92,6 +99,12 @@ class _Reader:
             return
         if not fence.body.strip():
             yield PageError(opening, "this display is empty")
+            return
+        if (swallowed := _swallowed(fence.body)) is not None:
+            line = fence.line + 1 + swallowed
+            yield PageError(
+                opening, f"this display is not closed before line {line}, where another begins: add ``` above"
+            )
             return
         yield DisplayEquation(
             start=comment.start if comment else fence.start,

@@ -34,7 +34,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_ITEM = re.compile(r"\s*@(?P<key>[a-z][a-z0-9_]*)\s*(?:,\s*(?P<locator>[^;]*?))?\s*")
+_ITEM = re.compile(r"\s*@(?P<key>[a-z][a-z0-9_]*)\s*(?:,\s*(?P<locator>[^;@]*?))?\s*")
 
 
 @dataclass(frozen=True)

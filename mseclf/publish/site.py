@@ -3,6 +3,7 @@
 Everything that can be wrong is found here, before any page is written, so that an author sees all of it at once.
 """
 
+import difflib
 import html
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -250,7 +251,7 @@ def _embed(site: Site, pages: Iterable[Page]) -> None:
     for page in pages:
         for image in page.images:
             known = image.name in site.runs or image.name in site.failures
-            message = _embedding_error(site, image) if known else f"there is no script examples/{image.name}.py"
+            message = _embedding_error(site, image) if known else _no_script(site, image.name)
             if message:
                 site.errors.append(f"{image.place}: {message}")
     for name, failure in site.failures.items():
@@ -258,6 +259,12 @@ def _embed(site: Site, pages: Iterable[Page]) -> None:
         site.errors.append(f"{failure}{by}")
     if not site.broken_pages:
         site.errors += _unused(used, (*site.runs, *site.failures))
+
+
+def _no_script(site: Site, name: str) -> str:
+    near = difflib.get_close_matches(name, example_names(site.project.root), n=1)
+    hint = f"; did you mean {near[0]}.py?" if near else ""
+    return f"there is no script examples/{name}.py{hint}"
 
 
 def _embedding_error(site: Site, image: ExampleImage) -> str | None:
