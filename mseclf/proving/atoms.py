@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 import sympy as sp
 
 from mseclf.proving.errors import Undefined
+
+Index: TypeAlias = Any  # a number at fixed sizes, a letter in schematic.py, None where there is none
 
 
 @dataclass(frozen=True)
@@ -13,8 +16,8 @@ class Atom:
     """What a SymPy symbol stands for: a declared symbol, perhaps of one example, perhaps one component."""
 
     key: str
-    sample: int | None = None
-    component: int | None = None
+    sample: Index = None
+    component: Index = None
 
 
 @dataclass(frozen=True)

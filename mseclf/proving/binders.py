@@ -5,7 +5,7 @@ from collections.abc import Callable
 import sympy as sp
 from lark import Token
 
-from mseclf.proving.atoms import Condition, put
+from mseclf.proving.atoms import put
 from mseclf.proving.domains import Domain
 from mseclf.proving.elaborate import Expressions, _pairs, _start
 from mseclf.proving.errors import TypeTrouble, Vacuous
@@ -40,7 +40,7 @@ class Elaborator(Expressions):
         Raises:
             TypeTrouble: the body also holds what the variable is made of, so that "the rest" is unclear.
         """
-        key, sample, component = self.resolve(tokens)
+        key, sample, _ = self.resolve(tokens)
         first = len(self.conditions)
         with self.within(frozen=self.opened(key)):
             value = body()
@@ -79,8 +79,8 @@ class Elaborator(Expressions):
         for by in trees(children, "by"):
             times = next((int(t) for t in by.children if getattr(t, "type", "") == "NUM"), 1)
             turned = any(getattr(t, "type", "") == "TRANSPOSE" for t in by.children)
-            targets += [(tuple(trees(tuple(by.children), "name")[0].children), turned)] * times  # type: ignore[arg-type]
-        order = next((int(t) for o in trees(children, "order") for t in o.children if t.type == "NUM"), 1)  # type: ignore[union-attr]
+            targets += [(tuple(trees(tuple(by.children), "name")[0].children), turned)] * times
+        order = next((int(t) for o in trees(children, "order") for t in o.children if t.type == "NUM"), 1)
         if order != len(targets):
             raise TypeTrouble(f"a derivative of order {order} in {len(targets)} variables")
         return targets
@@ -91,7 +91,7 @@ class Elaborator(Expressions):
         if order > 2:
             raise TypeTrouble("a gradient of order three")
         targets = [(target, False), (target, True)][:order]
-        return self.differentiate(children[-1], targets, gradient=True)  # type: ignore[arg-type]
+        return self.differentiate(children[-1], targets, gradient=True)
 
     def differentiate(self, body: Node | Token, targets: list[Target], gradient: bool = False) -> Value:
         """The partial derivative of `body` in each target in turn; all else that does not depend on them is fixed."""
@@ -113,7 +113,7 @@ class Elaborator(Expressions):
         return self.restore(targets[0][0], value)
 
     def _differentiated(self, value: Value, hole: Value, turned: bool) -> Value:
-        """d value / d hole: a column for a scalar by a column, a matrix for a column by a column."""
+        """D value / d hole: a column for a scalar by a column, a matrix for a column by a column."""
         if not isinstance(hole, Tensor):
             if not hole.is_Symbol:
                 raise TypeTrouble(f"differentiation in {hole}, which is not free")
@@ -139,7 +139,7 @@ class Elaborator(Expressions):
 
     def _evaluated(self, *children: Node | Token) -> Value:
         body, name, at = trees(children)
-        tokens: tuple[Token, ...] = tuple(name.children)  # type: ignore[arg-type]
+        tokens: tuple[Token, ...] = tuple(name.children)
         value, hole = self.bind(tokens, lambda: self.value(body))
         mapping = _pairs(hole, self.value(at))
         if isinstance(hole, Tensor):
@@ -211,9 +211,9 @@ class Elaborator(Expressions):
         name, target, body = trees(children)
         return self.limit(name, target, lambda: self.value(body))
 
-    def limit(self, name: Node, target: Node, body: Callable[[], Value]) -> Value:
+    def limit(self, name: Node, target: Node, body: Callable[[], Value]) -> sp.Expr:
         """The limit of a scalar."""
-        tokens: tuple[Token, ...] = tuple(name.children)  # type: ignore[arg-type]
+        tokens: tuple[Token, ...] = tuple(name.children)
         goal, side = self.limit_target(target)
         value, hole = self.bind(tokens, body)
         if isinstance(value, Tensor) or isinstance(hole, Tensor):
@@ -235,7 +235,7 @@ class Elaborator(Expressions):
 
     def _extreme(self, sort: str, children: tuple[Node | Token, ...]) -> tuple[sp.Expr, sp.Expr]:
         (name,) = trees(children[:3], "name")
-        tokens: tuple[Token, ...] = tuple(name.children)  # type: ignore[arg-type]
+        tokens: tuple[Token, ...] = tuple(name.children)
         value, hole = self.bind(tokens, lambda: self.value(children[-1]))
         if isinstance(value, Tensor) or isinstance(hole, Tensor):
             raise TypeTrouble("extremes are of scalars over a scalar")
@@ -254,7 +254,8 @@ class Elaborator(Expressions):
             raise TypeTrouble("the ends of a set must be numbers")
         if node.data == "finite":
             return Domain(values=tuple(numbers))
-        return Domain(*numbers, node.children[0].type == "LP", node.children[-1].type == "RP")  # type: ignore[union-attr]
+        low, high = numbers
+        return Domain(low, high, node.children[0].type == "LP", node.children[-1].type == "RP")
 
     def _integral(self, _int: Token, bounds: Node, body: Node, _d: Token, name: Node) -> Value:
         return self.integrate(bounds, name, lambda: self.scalar(body))
@@ -268,11 +269,11 @@ class Elaborator(Expressions):
     def integrate(self, bounds: Node, name: Node, body: Callable[[], sp.Expr]) -> sp.Expr:
         """A definite integral, left as it stands: proofs differentiate it."""
         low, high = (self.scalar(t) for t in trees(tuple(bounds.children)))
-        tokens: tuple[Token, ...] = tuple(name.children)  # type: ignore[arg-type]
+        tokens: tuple[Token, ...] = tuple(name.children)
         value, hole = self.bind(tokens, body)
         if isinstance(hole, Tensor) or isinstance(value, Tensor):
             raise TypeTrouble("an integral in a vector")
-        positive = _range_is_positive(low, high, self.scope_domain)
+        positive = bool(low.is_nonnegative and high.is_nonnegative)
         bound = sp.Symbol(f"{hole}'", real=True, positive=positive or None)
         return sp.Integral(put(value, {hole: bound}), (bound, low, high))
 
@@ -281,7 +282,7 @@ class Elaborator(Expressions):
     def _cases(self, *children: Node | Token) -> Value:
         branches: list[tuple[sp.Expr, sp.Basic]] = []
         for row in trees(children, "row"):
-            condition = self.condition(row.children[2])  # type: ignore[arg-type]
+            condition = self.condition(row.children[2])
             with self.within(guard=sp.And(self.guard, condition)):
                 branches.append((self.scalar(row.children[0]), condition))
         live = [(v, c) for v, c in branches if c is not sp.false]
@@ -290,7 +291,7 @@ class Elaborator(Expressions):
     def condition(self, node: Node) -> sp.Basic:
         """The condition of a case. It may only speak of free symbols: a sigmoid is never exactly 0 or 1."""
         for name in node.find_data("name"):
-            key = self.resolve(tuple(name.children))[0]  # type: ignore[arg-type]
+            key = self.resolve(tuple(name.children))[0]
             if self.scope.definition(key) is not None and key not in self.scope.assumed and key not in self.base:
                 raise Vacuous(f"a case split on {key}, which is not free: split on what it is made of", _start(name))
         if node.data == "member":
@@ -311,12 +312,5 @@ def plain_tokens(tokens: tuple[Token, ...]) -> str:
 
 
 def _free(value: Value) -> set[sp.Symbol]:
-    return value.matrix.free_symbols if isinstance(value, Tensor) else value.free_symbols  # type: ignore[no-any-return]
-
-
-def _range_is_positive(low: sp.Expr, high: sp.Expr, _domain: Callable[[sp.Symbol], Domain]) -> bool:
-    """Whether an integration variable between these bounds is positive."""
-    return bool(low.is_positive or low.is_nonnegative) and bool(high.is_positive or high.is_nonnegative)
-
-
-__all__ = ["Condition", "Elaborator"]
+    found: set[sp.Symbol] = value.matrix.free_symbols if isinstance(value, Tensor) else value.free_symbols
+    return found

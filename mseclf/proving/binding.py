@@ -1,4 +1,4 @@
-"""`code: mse_gradient_logit(y, z)`: the formula as typed against the NumPy function, at many points, extreme ones included.
+"""`code: mse_gradient_logit(y, z)`: the formula as typed against the NumPy function, extreme points included.
 
 The reference is the display itself, to as many digits as the point needs; the function is called in float64.
 """
@@ -25,8 +25,7 @@ from mseclf.proving.tensors import Tensor, Value
 TOLERANCE = 1e-12
 SCALARS = {
     "y": [0.0, 1.0, 0.25],
-    "z": [0.0, 0.1, -0.1, 0.75, -0.75, 1.5, -1.5, 3.0, -3.0, 8.0, -8.0, 17.0, -17.0, 23.8, -23.8, 37.0, -37.0, 80.0, -80.0,
-          300.0, -300.0, 700.0, -700.0],
+    "z": [0.0, *(s * z for z in (0.1, 0.75, 1.5, 3.0, 8.0, 17.0, 23.8, 37.0, 80.0, 300.0, 700.0) for s in (1, -1))],
     "k": [0.0, 1.0, 0.5, -0.5, 2.0],
     "a": [1.0, 0.125, 2.0, 5.0, 10.0, 30.0, 300.0],
 }  # fmt: skip

@@ -54,7 +54,12 @@ def check_pages(
 def _fingerprint(root: Path) -> str:
     """The symbol table and every source that a verdict depends on: the prover, and the functions it compares with."""
     here = Path(__file__).parent
-    files = [root / "docs" / "notation.yml", *sorted(here.glob("*.py")), here / "grammar.lark", *sorted(here.parent.glob("*.py"))]
+    files = [
+        root / "docs" / "notation.yml",
+        *sorted(here.glob("*.py")),
+        here / "grammar.lark",
+        *sorted(here.parent.glob("*.py")),
+    ]
     digest = hashlib.sha256()
     for file in files:
         digest.update(file.read_bytes())
@@ -99,7 +104,7 @@ class _Store:
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as file:
                 json.dump({"for": self.fingerprint, "records": good}, file)
-            os.replace(name, self.path)
+            Path(name).replace(self.path)
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise

@@ -1,8 +1,8 @@
 """Trees to mathematics: a parsed expression becomes a SymPy value at fixed sizes, under a scope.
 
-A symbol is unfolded through its definition unless it is *frozen*: while something is differentiated in y_hat, y_hat is a
-variable of its own. Each operation that can fail (division, logarithm, root) leaves a `Condition`, so that a side that has
-no value at an admissible point is found even when SymPy would cancel the trouble away.
+A symbol is unfolded through its definition unless it is *frozen*: while something is differentiated in y_hat, y_hat
+is a variable of its own. Each operation that can fail (division, logarithm, root) leaves a `Condition`, so that a
+side that has no value at an admissible point is found even when SymPy would cancel the trouble away.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import sympy as sp
 from lark import Token
 
-from mseclf.proving.atoms import Atom, Condition, Smooth, put
+from mseclf.proving.atoms import Atom, Condition, Index, Smooth, put
 from mseclf.proving.errors import FormulaError, TypeTrouble, Vacuous
 from mseclf.proving.parse import Node, plain
 from mseclf.proving.scope import Scope, keys_in
@@ -31,8 +31,8 @@ class Expressions:
     scope: Scope
     sizes: Mapping[str, int] = field(default_factory=lambda: dict(SIZES))
     frozen: frozenset[str] = frozenset()
-    indices: dict[str, int] = field(default_factory=dict)
-    sample: int | None = None
+    indices: dict[str, Index] = field(default_factory=dict)
+    sample: Index = None
     guard: sp.Basic = sp.true
     atoms: dict[sp.Symbol, Atom] = field(default_factory=dict)
     conditions: list[Condition] = field(default_factory=list)
@@ -45,7 +45,7 @@ class Expressions:
             FormulaError: types that do not fit, and the rest of the tree in errors.py.
         """
         try:
-            result: Value = getattr(self, f"_{node.data}")(*node.children)  # type: ignore[union-attr]
+            result: Value = getattr(self, f"_{node.data}")(*node.children)
         except FormulaError as error:
             if error.offset is None:
                 error.offset = _start(node)
@@ -80,7 +80,7 @@ class Expressions:
 
     # symbols ---------------------------------------------------------------------------------------------------
 
-    def atom(self, key: str, sample: int | None = None, component: int | None = None) -> sp.Symbol:
+    def atom(self, key: str, sample: Index = None, component: Index = None) -> sp.Symbol:
         """The SymPy symbol of a free (or frozen) symbol."""
         name = key + (f"^({sample})" if sample else "") + (f"_{component}" if component else "")
         domain = self.scope.domain(key)
@@ -95,7 +95,7 @@ class Expressions:
         self.atoms[symbol] = Atom(key, sample, component)
         return symbol
 
-    def symbol(self, key: str, sample: int | None = None) -> Value:
+    def symbol(self, key: str, sample: Index = None) -> Value:
         """The value of a declared symbol, unfolded unless it is frozen."""
         symbol = self.scope.notation.symbols[key]
         if key in self.scope.poisoned:
@@ -129,10 +129,10 @@ class Expressions:
         """How many there are."""
         return sp.Integer(self.sizes[key])
 
-    def _inherited(self, key: str, sample: int | None) -> int | None:
+    def _inherited(self, key: str, sample: Index) -> Index:
         return sample if self.scope.notation.symbols[key].sample else None
 
-    def _vector(self, key: str, sample: int | None) -> Tensor:
+    def _vector(self, key: str, sample: Index) -> Tensor:
         """A free vector or matrix: its entries are atoms, or the values of the symbol that it collects."""
         symbol = self.scope.notation.symbols[key]
         rows, columns = (*symbol.axes, "1")[:2]
@@ -162,7 +162,7 @@ class Expressions:
         """What a kept variable stands for."""
         atom = self.atoms[symbol]
         with self.within(frozen=self.frozen - {atom.key}):
-            return self.symbol(atom.key, atom.sample)  # type: ignore[return-value]
+            return self.symbol(atom.key, atom.sample)
 
     def _is_kept(self, symbol: sp.Symbol) -> bool:
         atom = self.atoms.get(symbol)
@@ -173,7 +173,7 @@ class Expressions:
         own: set[sp.Symbol] = value.matrix.free_symbols if isinstance(value, Tensor) else value.free_symbols
         return own.union(*(self.written_out(s).free_symbols for s in own if self._is_kept(s)))
 
-    def apply(self, key: str, arguments: list[Value], sample: int | None = None) -> Value:
+    def apply(self, key: str, arguments: list[Value], sample: Index = None) -> Value:
         """A function at its arguments: its body with frozen parameters, then the arguments put in."""
         definition = self.scope.definition(key)
         if definition is None:
@@ -188,7 +188,7 @@ class Expressions:
         return self._substitute(definition.parameters, arguments, sample, lambda: self.value(definition.body))
 
     def _substitute(
-        self, keys: tuple[str, ...], arguments: list[Value], sample: int | None, body: Callable[[], Value]
+        self, keys: tuple[str, ...], arguments: list[Value], sample: Index, body: Callable[[], Value]
     ) -> Value:
         """Evaluate `body` with `keys` frozen, then replace them; a scalar function of a column acts entry by entry."""
         first = len(self.conditions)
@@ -224,7 +224,7 @@ class Expressions:
             return value
         return self.component(key, value, component)
 
-    def component(self, key: str, value: Value, component: int) -> sp.Expr:
+    def component(self, key: str, value: Value, component: Index) -> sp.Expr:
         """One entry of a column."""
         if not isinstance(value, Tensor) or value.axes[1] != "1":
             raise TypeTrouble(f"{key} has no components")
@@ -232,7 +232,7 @@ class Expressions:
             raise TypeTrouble(f"{key} has no component {component}")
         return value.entries[component - 1]
 
-    def resolve(self, tokens: tuple[Token, ...]) -> tuple[str, int | None, int | None]:
+    def resolve(self, tokens: tuple[Token, ...]) -> tuple[str, Index, Index]:
         """Which symbol, of which example, and which component a name speaks of."""
         notation = self.scope.notation
         found = notation.find(str(tokens[0]))
@@ -253,7 +253,7 @@ class Expressions:
                 component = self._index(letter, found.axes[0])
         return key, sample, component
 
-    def _index(self, letter: str, axis: str) -> int:
+    def _index(self, letter: str, axis: str) -> Index:
         if letter.isdigit():
             return int(letter)
         if self.scope.notation.indices[letter] != axis:
@@ -292,7 +292,7 @@ class Expressions:
 
     def _signed(self, sign: Node, term: Node) -> Value:
         value = self.value(term)
-        return self.times(sp.S.NegativeOne, value) if sign.children[0].type == "MINUS" else value  # type: ignore[union-attr]
+        return self.times(sp.S.NegativeOne, value) if sign.children[0].type == "MINUS" else value
 
     def _add(self, left: Node, _plus: Token, right: Node) -> Value:
         return add(self.value(left), self.value(right))
@@ -372,7 +372,9 @@ class Expressions:
     # functions -------------------------------------------------------------------------------------------------
 
     def _call(self, function: Token, *rest: Token | Node) -> Value:
-        key = self.scope.notation.find(str(function)).tex  # type: ignore[union-attr]
+        found = self.scope.notation.find(str(function))
+        assert found is not None, function
+        key = found.tex
         primes = sum(1 for t in rest if getattr(t, "type", "") == "PRIME")
         arguments = [self.value(t) for t in rest if not isinstance(t, Token)]
         sample = next(
@@ -479,4 +481,4 @@ def _start(node: Node | Token) -> int | None:
         if not node.children:
             return None
         node = node.children[0]
-    return node.start_pos
+    return int(node.start_pos)

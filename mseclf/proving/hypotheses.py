@@ -15,14 +15,14 @@ from mseclf.proving.points import exact, points
 from mseclf.proving.scope import Definition, Scope
 
 TURNED = {"<": ">", ">": "<", "<=": ">=", ">=": "<=", "=": "=", "!=": "!="}
-SIGNS = {"=": "=", "<": "<", r"\lt": "<", ">": ">", r"\gt": ">", r"\le": "<=", r"\leq": "<=", r"\ge": ">=", r"\geq": ">=",
-         r"\ne": "!=", r"\neq": "!=", r"\sim": "~", r"\approx": "~="}  # fmt: skip
+SIGNS = {"=": "=", "<": "<", r"\lt": "<", ">": ">", r"\gt": ">", r"\le": "<=", r"\leq": "<=", r"\ge": ">="}
+SIGNS |= {r"\geq": ">=", r"\ne": "!=", r"\neq": "!=", r"\sim": "~", r"\approx": "~="}
 BASE = frozenset({"z"})
 
 
 @dataclass(frozen=True)
 class Approach:
-    """`p \\to 0` beside a formula: where a limit goes."""
+    r"""`p \to 0` beside a formula: where a limit goes."""
 
     name: Node
     target: Node
@@ -48,7 +48,7 @@ def assume(scope: Scope, node: Node) -> tuple[Scope, str]:
     Raises:
         Vacuous: it contradicts, widens, narrows nothing, or speaks of a symbol that is not free.
     """
-    node = node.children[0] if node.data in ("given", "hypothesis") else node  # type: ignore[assignment]
+    node = node.children[0] if node.data in ("given", "hypothesis") else node
     if node.data == "tends":
         raise TypeTrouble("a limit is written beside its formula: \\qquad (p \\to 0)", _start(node))
     if node.data == "member":
@@ -77,18 +77,18 @@ def assume(scope: Scope, node: Node) -> tuple[Scope, str]:
 def _is_free_name(scope: Scope, node: Node | Token) -> bool:
     if getattr(node, "data", "") != "name":
         return False
-    symbol = scope.notation.find(str(node.children[0]))  # type: ignore[union-attr]
+    symbol = scope.notation.find(str(node.children[0]))
     return symbol is not None
 
 
 def _free_key(scope: Scope, node: Node | Token) -> str:
     if not _is_free_name(scope, node):
         raise TypeTrouble(f"a hypothesis speaks of one symbol, not of {plain(node)}", _start(node))
-    symbol = scope.notation.find(str(node.children[0]))  # type: ignore[union-attr]
+    symbol = scope.notation.find(str(node.children[0]))
     assert symbol is not None
     if symbol.tex not in BASE and scope.definition(symbol.tex) is not None:
         raise Vacuous(
-            f"a hypothesis on {symbol.tex}, which is not free: it follows from its definition. Say it of what it is made of",
+            f"a hypothesis on {symbol.tex}, which is not free but defined: say it of what it is made of",
             _start(node),
         )
     return symbol.tex
@@ -101,14 +101,14 @@ def _bounded(scope: Scope, key: str, sign: str, bound: Node | Token) -> Scope:
     if symbol.axes:
         if sign != "=" or value != 0:
             raise TypeTrouble(f"of a vector only {key} = 0 can be assumed")
-        return replace(scope, assumed={**scope.assumed, key: Definition((), bound)})  # type: ignore[arg-type]
+        return replace(scope, assumed={**scope.assumed, key: Definition((), bound)})
     if symbol.kind == "count":
         if sign != "=" or not value.is_Integer or value < 1:
             raise TypeTrouble(f"a size is fixed by a number: {key} = 2")
         return replace(scope, sizes={**scope.sizes, key: int(value)})
     if sign == "=":
         _check_inside(scope, tool, key, value)
-        return replace(scope, assumed={**scope.assumed, key: Definition((), bound)})  # type: ignore[arg-type]
+        return replace(scope, assumed={**scope.assumed, key: Definition((), bound)})
     if value.free_symbols:
         raise TypeTrouble(f"a hypothesis bounds {key} by a number, not by {plain(bound)}", _start(bound))
     domains = {

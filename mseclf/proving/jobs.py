@@ -47,7 +47,10 @@ class _Frame:
 
 
 def jobs_of(page: Page) -> Iterator[Job]:
-    """The displays of a page, in order. A definition holds to the end of its heading's scope, a hypothesis to the next heading."""
+    """The displays of a page, in order.
+
+    A definition holds to the end of its heading's scope, a hypothesis to the next heading.
+    """
     frames = [_Frame(0)]
     hypotheses: list[Hypothesis] = []
     for region in page.regions:

@@ -13,7 +13,7 @@ from mseclf.proving.binders import trees
 from mseclf.proving.binding import Disagreement, compare
 from mseclf.proving.claims import FalseStep, Outcome, assignments, chain_parts, check_display, claims_of
 from mseclf.proving.elaborate import _start
-from mseclf.proving.errors import FormulaError, TypeTrouble, Undefined, Vacuous
+from mseclf.proving.errors import FormulaError, TypeTrouble, Vacuous
 from mseclf.proving.hypotheses import assume, elaborator
 from mseclf.proving.jobs import Job
 from mseclf.proving.notation import Notation, normal_pieces
@@ -128,12 +128,12 @@ def with_definition(scope: Scope, tex: str, notation: Notation, name: str = "") 
 
 
 def _split(tree: Node, notation: Notation) -> tuple[tuple[str, ...], Node]:
-    """Parameters and body of a definition: `L(y, \\hat y) = ...` or `D = ...`."""
+    r"""Parameters and body of a definition: `L(y, \hat y) = ...` or `D = ...`."""
     claim = tree.children[0]
-    relation = claim.children[0] if getattr(claim, "data", "") == "plain" else None  # type: ignore[union-attr]
-    if relation is None or relation.data != "chain" or str(relation.children[1]) != "=":  # type: ignore[union-attr]
+    relation = claim.children[0] if getattr(claim, "data", "") == "plain" else None
+    if relation is None or relation.data != "chain" or str(relation.children[1]) != "=":
         raise TypeTrouble("a definition is an equality with one symbol on its left", 0)
-    left, body = relation.children[0], relation.children[2]  # type: ignore[union-attr]
+    left, body = relation.children[0], relation.children[2]
     symbol = notation.find(str(left.children[0])) if left.data in ("name", "call") else None
     if symbol is None or (left.data == "name" and any(t.type == "SUB" for t in left.children[1:])):
         raise TypeTrouble("a definition has one symbol of docs/notation.yml on its left", _start(left))
@@ -171,7 +171,7 @@ def _definition(job: Job, tree: Node, scope: Scope) -> Record:
         check_display(tree, scope)
         return {"status": "definition", "method": "agrees with the table of symbols", "steps": 0}
     after = with_definition(scope, job.equation.tex, scope.notation)
-    sides, _ = chain_parts(tree.children[0].children[0])  # type: ignore[union-attr, arg-type]
+    sides, _ = chain_parts(tree.children[0].children[0])
     steps = Outcome("proved", (), 0)
     if len(sides) > 2 or len(tree.children) > 1:
         steps = check_display(tree, after)
@@ -181,9 +181,9 @@ def _definition(job: Job, tree: Node, scope: Scope) -> Record:
 def _bound_side(tree: Node) -> Node:
     """The last side that is joined to the first by equalities: what `code:` is compared with."""
     claim = next(iter(trees(tuple(tree.children), "plain")), None)
-    if claim is None or claim.children[0].data != "chain":  # type: ignore[union-attr]
+    if claim is None or claim.children[0].data != "chain":
         raise TypeTrouble("code: needs an equality", 0)
-    sides, signs = chain_parts(claim.children[0])  # type: ignore[arg-type]
+    sides, signs = chain_parts(claim.children[0])
     last = 0
     while last < len(signs) and signs[last] == "=":
         last += 1
@@ -195,8 +195,8 @@ def _bound_side(tree: Node) -> Node:
 def _false(job: Job, error: FalseStep) -> Record:
     words, left, right = _words(error.counterexample)
     if job.equation.is_false:
-        return {"status": "refuted", "method": f"refuted: {_sides(words, left, right)}", "counterexample": words, "steps": 1,
-                "uses": [h.tex for h in job.hypotheses]}  # fmt: skip
+        method, used = f"refuted: {_sides(words, left, right)}", [h.tex for h in job.hypotheses]
+        return {"status": "refuted", "method": method, "counterexample": words, "steps": 1, "uses": used}
     detail = f"step {error.number} is false: {_sides(words, left, right)}"
     return {"status": "false", "detail": detail, "offset": error.offset, "counterexample": words}
 
@@ -215,8 +215,3 @@ def _words(found: Counterexample) -> tuple[str, str, str]:
             name = name.replace(tex, word)
         names.append(f"{name} = {value if isinstance(value, sp.Rational) else sp.N(value, 6)}")
     return ", ".join(names), mp.nstr(found.left, 4), mp.nstr(found.right, 4)
-
-
-__all__ = ["Record", "judge", "scope_of"]
-
-_ = Undefined

@@ -6,8 +6,8 @@ from pathlib import Path
 import yaml
 
 HEAD = """\
-# Every display equation of the site and its status. Made by `python -m mseclf check --update-ledger`; read the diff before
-# committing it: a claim that was proved and no longer is, or a permalink that is gone, shows here.
+# Every display equation of the site and its status. Made by `python -m mseclf check --update-ledger`; read the
+# diff before committing it: a claim that was proved and no longer is, or a permalink that is gone, shows here.
 """
 
 

@@ -1,9 +1,9 @@
 """Expressions to rational functions of independent generators, where being zero is decidable.
 
-Exponentials are written through one symbol per direction (exp(z/2) and exp(z) share one), logarithms of positive products
-are split into logarithms of irreducible factors, roots get a symbol and the relation that defines it. Whatever vanishes as
-a rational function vanishes as an expression: a zero is a proof. The converse would need the generators to be algebraically
-independent; where they are not, the answer is "not shown", never "false".
+Exponentials are written through one symbol per direction (exp(z/2) and exp(z) share one), logarithms of positive
+products are split into logarithms of irreducible factors, roots get a symbol and the relation that defines it.
+Whatever vanishes as a rational function vanishes as an expression: a zero is a proof. The converse would need the
+generators to be algebraically independent; where they are not, the answer is "not shown", never "false".
 """
 
 from collections.abc import Callable
@@ -173,7 +173,7 @@ class Normal:
     def is_zero(self, expr: sp.Expr) -> bool:
         """Whether an expression vanishes as a rational function: then it vanishes everywhere.
 
-        Terms that share no symbol (the examples of a batch) are looked at apart: if each part vanishes, so does the sum.
+        Terms that share no symbol (the examples of a batch) are looked at apart: if each vanishes, so does the sum.
         """
         parts = _independent(expr)
         if len(parts) > 1 and all(self._vanishes(part) for part in parts):
@@ -240,7 +240,7 @@ def _plain_sign(polynomial: sp.Expr, bounds: Callable[[sp.Symbol], Domain]) -> i
         at = slope * direction if end.is_infinite else polynomial.subs(first, end)
         is_open = domain.low_open if direction < 0 else domain.high_open
         at = sp.expand(at)
-        ends.append((0 if at == 0 and is_open else _plain_sign(at, bounds) if at != 0 else None))
+        ends.append(0 if at == 0 and is_open else _plain_sign(at, bounds) if at != 0 else None)
     if None in ends or set(ends) == {0} or {1, -1} <= set(ends):
         return None
     return 1 if 1 in ends else -1

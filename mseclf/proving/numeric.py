@@ -87,7 +87,7 @@ class _Evaluation:
         return value ** (int(power) if mp.isint(power) else power)
 
     def _smooth(self, expr: Smooth) -> mp.mpf:
-        """A free function stands for every smooth one; here for a sum of three exponentials that depends on its name."""
+        """A free function stands for every smooth one; here, for three exponentials that depend on its name."""
         name, orders = expr.args[0].name.split("|")
         total = mp.mpf(0)
         for term in (1, 2, 3):

@@ -1,15 +1,16 @@
-"""TeX to a tree: at most one parse, every token in the tree, and nothing that reads in two ways.
+r"""TeX to a tree: at most one parse, every token in the tree, and nothing that reads in two ways.
 
-The grammar is LALR(1); a conflict stops the import, so no formula has two parses. What has one parse for the machine but
-two for a reader (``\\log a b``, ``\\sum a + b``) is refused by `_refuse_ambiguous`.
+The grammar is LALR(1); a conflict stops the import, so no formula has two parses. What has one parse for the machine
+but two for a reader (``\log a b``, ``\sum a + b``) is refused by `_refuse_ambiguous`.
 """
 
 import logging
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any, TypeAlias
 
-from lark import Lark, Token, Tree, UnexpectedInput
+from lark import Lark, Token, UnexpectedInput
 from lark.lexer import Lexer as LarkLexer
 from lark.utils import logger as lark_log
 
@@ -17,15 +18,15 @@ from mseclf.proving.errors import SyntaxTrouble
 from mseclf.proving.notation import Notation
 from mseclf.proving.tokens import tokenize
 
-Node = Tree[Token]
+Node: TypeAlias = Any  # a lark.Tree; Lark's own types are not checked here
 
 
-class _Given(LarkLexer):
+class _Given(LarkLexer):  # type: ignore[misc]
     """Hands ready-made tokens to Lark."""
 
     def __init__(self, _conf: object) -> None: ...
 
-    def lex(self, state: list[Token]) -> Iterator[Token]:  # type: ignore[override]
+    def lex(self, state: list[Token]) -> Iterator[Token]:
         """The tokens, unchanged."""
         yield from state
 
@@ -66,7 +67,7 @@ def parse(tex: str, notation: Notation, start: str = "display") -> Node:
     """
     tokens = tokenize(tex, notation, inline=start == "inline")
     try:
-        tree: Node = _parser().parse(tokens, start=start)  # type: ignore[arg-type]
+        tree: Node = _parser().parse(tokens, start=start)
     except UnexpectedInput as error:
         raise _explain(error, tokens, len(tex)) from None
     kept = list(tree.scan_values(lambda token: isinstance(token, Token)))
@@ -165,17 +166,17 @@ def _leaf(node: Node | Token) -> Token:
 def _bare_tail(node: Node | Token) -> bool:
     """Whether a product ends in a function without parentheses."""
     while getattr(node, "data", "") in ("beside", "dot", "elementwise"):
-        node = node.children[-1]  # type: ignore[union-attr]
+        node = node.children[-1]
     return getattr(node, "data", "") == "builtin_bare"
 
 
 def _open_tail(node: Node | Token) -> bool:
     """Whether a term ends in a sum, limit or extremum over a product that is not in parentheses."""
     while getattr(node, "data", "") in ("add", "subtract", "signed", "times_big", "dot_big"):
-        node = node.children[-1]  # type: ignore[union-attr]
+        node = node.children[-1]
     if getattr(node, "data", "") not in ("total", "limit", "extremum", "argument"):
         return False
-    body = node.children[-1]  # type: ignore[union-attr]
+    body = node.children[-1]
     while getattr(body, "data", "") in ("raised", "total"):
         body = body.children[0] if body.data == "raised" else body.children[-1]
     return getattr(body, "data", "") not in DELIMITED

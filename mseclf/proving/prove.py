@@ -139,7 +139,7 @@ KINKS = (sp.Abs, sp.sign, sp.Piecewise)
 
 
 def _as_absolute(expr: sp.Expr) -> sp.Expr:
-    """max and min through |.|, the step function through sign."""
+    """Max and min through |.|, the step function through sign."""
     changes = {}
     for node in expr.atoms(sp.Max, sp.Min):
         total = node.args[0]
@@ -193,7 +193,11 @@ def _split(argument: sp.Expr, domain_of: DomainOf) -> Iterator[tuple[DomainOf, i
             continue
         middle = _middle(piece)
         sign = int(sp.sign(argument.subs(symbol, middle)))
-        yield (lambda s, piece=piece: piece if s == symbol else domain_of(s)), sign, {}
+        yield _narrowed(domain_of, symbol, piece), sign, {}
+
+
+def _narrowed(domain_of: DomainOf, symbol: sp.Symbol, piece: Domain) -> DomainOf:
+    return lambda s: piece if s == symbol else domain_of(s)
 
 
 def _middle(domain: Domain) -> sp.Expr:
@@ -238,7 +242,7 @@ def _witness(pair: Pair, difference: sp.Expr) -> Counterexample:
 
 
 def _by_leibniz(difference: sp.Expr, domain_of: DomainOf) -> bool:
-    """A difference of integrals vanishes if its derivative in a parameter does, and it does where the range is empty."""
+    """A difference of integrals vanishes if its derivative in a parameter does, and it itself at an empty range."""
     integrals = difference.atoms(sp.Integral)
     limits = set().union(*(i.limits[0][1].free_symbols | i.limits[0][2].free_symbols for i in integrals))
     for parameter in sorted(limits, key=str):
@@ -289,6 +293,6 @@ def _place(meaning: sp.Expr, variable: sp.Symbol, target: sp.Expr, domain_of: Do
     if meaning == variable:
         return target
     slope = sp.diff(meaning.args[0], variable) if isinstance(meaning, sp.exp) else None
-    if slope is None or slope.free_symbols or signs(target, domain_of) != {1}:
+    if slope is None or slope.free_symbols or signs(target, domain_of) != frozenset({1}):
         return None
     return sp.log(target) / slope

@@ -1,8 +1,8 @@
 """Proofs for every size at once: a vector is its typical entry, a sum over the sample is a symbol of its own.
 
-The same elaborator, with other leaves: x is x_row, X is x^(row)_column, theta^T x is the logit. Two sums over the sample are
-equal if their summands are; that is all that is used. What does not fit (softmax, sums of sums) stays proved at the shapes
-at which it was checked.
+The same elaborator, with other leaves: x is x_row, X is x^(row)_column, theta^T x is the logit. Two sums over the
+sample are equal if their summands are; that is all that is used. What does not fit (softmax, sums of sums) stays
+proved at the shapes at which it was checked.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,7 +11,7 @@ from dataclasses import replace
 import sympy as sp
 from lark import Token
 
-from mseclf.proving.atoms import put
+from mseclf.proving.atoms import Index, put
 from mseclf.proving.binders import Elaborator
 from mseclf.proving.errors import FormulaError
 from mseclf.proving.hypotheses import elaborator
@@ -55,14 +55,14 @@ class Schematic(Elaborator):
             raise NotSchematic("the sizes are fixed here")
         return sp.Symbol(key, positive=True, integer=True)
 
-    def _vector(self, key: str, sample: int | None) -> Tensor:
+    def _vector(self, key: str, sample: Index) -> Tensor:
         symbol = self.scope.notation.symbols[key]
         rows, columns = (*symbol.axes, "1")[:2]
         if "K" in symbol.axes or (columns != "1" and not symbol.entries):
             raise NotSchematic(f"{key} has no typical entry")
         if not symbol.entries:
-            return self._entry(rows, columns, self.atom(key, sample, row(rows)))  # type: ignore[arg-type]
-        part = self.symbol(symbol.entries, row("m"))  # type: ignore[arg-type]
+            return self._entry(rows, columns, self.atom(key, sample, row(rows)))
+        part = self.symbol(symbol.entries, row("m"))
         if isinstance(part, Tensor):
             return self._entry(rows, columns, self.rename(part.entries[0], {row("n"): column("n")}))
         return self._entry(rows, columns, part)
@@ -70,24 +70,24 @@ class Schematic(Elaborator):
     def _entry(self, rows: str, columns: str, entry: sp.Expr) -> Tensor:
         return Tensor((rows, columns), sp.ImmutableDenseMatrix([[entry]]))
 
-    def component(self, key: str, value: Value, component: int) -> sp.Expr:
+    def component(self, key: str, value: Value, component: Index) -> sp.Expr:
         """One entry: the typical one, under the author's index."""
         if not isinstance(value, Tensor) or not isinstance(component, str):
             raise NotSchematic(f"a numbered entry of {key}")
         return self.rename(value.entries[0], {row(value.axes[0]): component})
 
-    def _index(self, letter: str, axis: str) -> int:
+    def _index(self, letter: str, axis: str) -> Index:
         if letter.isdigit():
             raise NotSchematic("a numbered entry")
         return super()._index(letter, axis)
 
-    def rename(self, expr: sp.Expr, names: Mapping[str, str]) -> sp.Expr:
+    def rename(self, expr: sp.Expr, names: Mapping[Index, Index]) -> sp.Expr:
         """The expression with other indices, all at once."""
         mapping = {}
         for symbol in expr.free_symbols:
             atom = self.atoms.get(symbol)
             if atom is not None and (atom.sample in names or atom.component in names):
-                sample, component = names.get(atom.sample, atom.sample), names.get(atom.component, atom.component)  # type: ignore[call-overload]
+                sample, component = names.get(atom.sample, atom.sample), names.get(atom.component, atom.component)
                 mapping[symbol] = self.atom(atom.key, sample, component)
         return expr.xreplace(mapping)
 
@@ -98,7 +98,8 @@ class Schematic(Elaborator):
 
     def over(self, axis: str, index: str, summand: sp.Expr) -> sp.Expr:
         """A sum: what does not change with the index goes in front of it."""
-        outside, inside = [], []
+        outside: list[sp.Expr] = []
+        inside: list[sp.Expr] = []
         for factor in sp.Mul.make_args(summand):
             (inside if self.speaks_of(factor, index) else outside).append(factor)
         if not inside:
@@ -186,7 +187,9 @@ class Schematic(Elaborator):
         if isinstance(value, Tensor):
             if value.axes[1] != "1":
                 raise NotSchematic("a derivative of a matrix")
-            return self._entry(value.axes[0], axis, self.slope(value.entries[0], self.rename(target, {row(axis): column(axis)})))
+            return self._entry(
+                value.axes[0], axis, self.slope(value.entries[0], self.rename(target, {row(axis): column(axis)}))
+            )
         if turned:
             return self._entry("1", axis, self.slope(value, self.rename(target, {row(axis): column(axis)})))
         return self._entry(axis, "1", self.slope(value, target))
@@ -210,7 +213,9 @@ class Schematic(Elaborator):
         sample, target = self.atoms[logit].sample, self.atoms[hole]
         if target.key == "\\theta":
             return self.atom("x", sample, target.component)
-        return self.atom("\\theta", None, target.component) if target.key == "x" and target.sample == sample else sp.S.Zero
+        return (
+            self.atom("\\theta", None, target.component) if target.key == "x" and target.sample == sample else sp.S.Zero
+        )
 
     def summand(self, difference: sp.Expr) -> sp.Expr:
         """A difference of sums, as one summand: it vanishes if the summand does."""
@@ -245,11 +250,9 @@ def shown_for_every_size(left: Node, right: Node, scope: Scope, like: Elaborator
         scope = replace(scope, assumed={k: d for k, d in scope.assumed.items() if k != "\\theta"})
         like = elaborator(scope)
     tool = Schematic(scope, frozen=like.base, base=like.base)
-    tool.indices = {letter: letter for letter in letters}  # type: ignore[misc]
+    tool.indices = {letter: letter for letter in letters}
     try:
-        a, b = tool.value(left), tool.value(right)
-        if isinstance(a, Tensor) and isinstance(b, Tensor):
-            a, b = a.entries[0], b.entries[0]
+        a, b = (side.entries[0] if isinstance(side, Tensor) else side for side in map(tool.value, (left, right)))
         difference = a - b
         if at_zero:
             at = {s: sp.S.Zero for s, atom in tool.atoms.items() if atom.key in ("z", "\\theta")}

@@ -1,7 +1,7 @@
 """What is in force at a place of a page: definitions, hypotheses and sizes, on top of the symbol table."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 
 from mseclf.proving.domains import Domain, declared
@@ -38,10 +38,6 @@ class Scope:
         """Where a free symbol lies here."""
         return self.domains.get(key) or declared(self.notation.symbols[key].domain)
 
-    def sample_domain(self, key: str) -> Domain:
-        """The same, under the name that hypotheses use."""
-        return self.domain(key)
-
     def mentions(self, node: Node) -> set[str]:
         """Every symbol that a formula speaks of, itself or through definitions."""
         found: set[str] = set()
@@ -62,10 +58,6 @@ class Scope:
         """Whether the value of `key` changes with `on` through definitions."""
         definition = self.definition(key)
         return definition is not None and on in self.mentions(definition.body)
-
-    def with_hypotheses(self, **changes: Mapping[str, object]) -> "Scope":
-        """A copy with other hypotheses."""
-        return replace(self, **changes)  # type: ignore[arg-type]
 
 
 class _Hashable:
@@ -94,9 +86,9 @@ def expression(tex: str, notation: Notation) -> Node:
     """Parse TeX that is a single expression, without a relation."""
     tree = parse(tex, notation, "inline")
     thought = tree.children[0]
-    if len(tree.children) != 1 or thought.data != "bare":  # type: ignore[union-attr]
+    if len(tree.children) != 1 or thought.data != "bare":
         raise TypeTrouble(f"{tex} is not a single expression")
-    return thought.children[0]  # type: ignore[union-attr, return-value]
+    return thought.children[0]
 
 
 def keys_in(node: Node, notation: Notation) -> set[str]:

@@ -1,12 +1,13 @@
-"""The signs that an expression takes over its whole domain: how inequalities are proved, strictness and tangency included.
+"""The signs that an expression takes over its whole domain: how inequalities are proved, strict ones and tangents too.
 
-In one variable the real line is cut at the exact zeros of all factors (polynomials in the variable or in an exponential of
-it, by root isolation; mixtures by Rolle's theorem, differentiating until one kind is gone), and each piece has one sign. In
-several variables a product of factors of plain sign, or an affine variable at its two ends.
+In one variable the real line is cut at the exact zeros of all factors (polynomials in the variable or in an
+exponential of it, by root isolation; mixtures by Rolle's theorem, differentiating until one kind is gone), and each
+piece has one sign. In several variables a product of factors of plain sign, or an affine variable at its two ends.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import mpmath as mp
 import sympy as sp
@@ -96,15 +97,13 @@ def _affine(expr: sp.Expr, free: Sequence[sp.Symbol], domain_of: DomainOf) -> fr
         domain = domain_of(symbol)
         if domain.values or domain.low.is_infinite or domain.high.is_infinite or sp.diff(expr, symbol, 2) != 0:
             continue
-        found = [signs(expr.subs(symbol, end), domain_of) for end in (domain.low, domain.high)]
-        if found[0] is None or found[1] is None:
+        low, high = (signs(expr.subs(symbol, end), domain_of) for end in (domain.low, domain.high))
+        if low is None or high is None:
             continue
-        union = found[0] | found[1]
-        if {-1, 1} <= union:
+        if {-1, 1} <= low | high:
             return frozenset({-1, 0, 1})
-        if domain.low_open and domain.high_open and (found[0] == {0}) != (found[1] == {0}):
-            return union - {0} if all(len(f) == 1 for f in found) else union
-        return union
+        inside_only = domain.low_open and domain.high_open and len(low) == len(high) == 1 and low != high
+        return (low | high) - {0} if inside_only else low | high
     return None
 
 
@@ -169,7 +168,7 @@ def _factor_zeros(factor: sp.Expr, normal: Normal, variable: sp.Symbol, domain: 
     return _rolle(normal.back(factor), variable, domain, depth=8)
 
 
-def _inverse(symbol: sp.Symbol, normal: Normal, variable: sp.Symbol):  # type: ignore[no-untyped-def]
+def _inverse(symbol: sp.Symbol, normal: Normal, variable: sp.Symbol) -> Callable[[sp.Expr], list[Zero]]:
     """From a root in a generator to the zero in the variable."""
     if symbol == variable:
         return lambda root: [Zero(_number(root), root)]
@@ -204,7 +203,7 @@ def _rolle(expr: sp.Expr, variable: sp.Symbol, domain: Domain, depth: int) -> li
     inner = [z for z in _distinct(turns) if low < z.at < high]
     ends = [Zero(low, domain.low), *inner, Zero(high, domain.high)]
     zeros = [z for z in inner if _end_sign(expr, variable, z, 0) == 0]
-    for left, right in zip(ends, ends[1:], strict=False):
+    for left, right in pairwise(ends):
         if _end_sign(expr, variable, left, 1) * _end_sign(expr, variable, right, -1) < 0:
             zeros.append(Zero(_bisect(expr, variable, left.at, right.at), None))
     return zeros
@@ -226,7 +225,7 @@ def _lighter(expr: sp.Expr, variable: sp.Symbol) -> sp.Expr:
 
 def _end_sign(expr: sp.Expr, variable: sp.Symbol, zero: Zero, side: int) -> int:
     """The sign at a zero of the derivative, or in the limit at an end of the domain (`side` points inwards)."""
-    if zero.exact is not None and zero.exact.is_infinite or side and zero.exact is not None:
+    if (zero.exact is not None and zero.exact.is_infinite) or (side and zero.exact is not None):
         limit = sp.limit(expr, variable, zero.exact, "+" if side > 0 else "-")
         if limit != 0:
             return int(sp.sign(limit)) if limit.is_infinite else _sign_at(limit, {})

@@ -1,11 +1,12 @@
 """Values with a type: scalars are SymPy expressions, vectors and matrices know what their sides run over.
 
-A side is "m" (examples), "n" (features), "K" (classes) or "1". Sizes are never compared, only sides: a vector over three
-classes and a batch of three examples do not add up.
+A side is "m" (examples), "n" (features), "K" (classes) or "1". Sizes are never compared, only sides: a vector over
+three classes and a batch of three examples do not add up.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import sympy as sp
 
@@ -31,7 +32,7 @@ class Tensor:
         return list(self.matrix)
 
 
-Value = sp.Expr | Tensor
+Value: TypeAlias = sp.Expr | Tensor
 
 
 def describe(value: Value) -> str:
@@ -89,4 +90,4 @@ def transpose(value: Value) -> Value:
     """The transpose; of a scalar there is none, so that a transpose in the wrong place is noticed."""
     if not isinstance(value, Tensor):
         raise TypeTrouble("the transpose of a scalar")
-    return Tensor((value.axes[1], value.axes[0]), sp.ImmutableDenseMatrix(value.matrix.T))
+    return Tensor((value.axes[1], value.axes[0]), value.matrix.T.as_immutable())

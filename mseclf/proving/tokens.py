@@ -1,6 +1,6 @@
-"""TeX to tokens, driven by the symbol table: what is not declared is an error here, with the nearest declared symbol.
+r"""TeX to tokens, driven by the symbol table: what is not declared is an error here, with the nearest declared symbol.
 
-Every visible character of the source ends up in exactly one token or in `layout` (spacing, \\left, alignment marks):
+Every visible character of the source ends up in exactly one token or in `layout` (spacing, \left, alignment marks):
 `tokenize` checks that itself, so no part of a formula can be passed over in silence.
 """
 

@@ -1,4 +1,4 @@
-"""Small edits of a formula, as a tired author makes them: each yields TeX that may be false, true by luck, or no formula."""
+"""Small edits of a formula, as a tired author makes them: each may be false, true by luck, or no formula at all."""
 
 import random
 from collections.abc import Iterator
@@ -69,7 +69,10 @@ def single_mutants(tex: str, notation: Notation) -> Iterator[tuple[str, str]]:
                 top, bottom = tokens[place + 1 : middle + 1], tokens[middle + 1 : end + 1]
                 if not any(t.type in ("PARTIAL", "DIFF") for t in top):
                     turned = [*tokens[: place + 1], *bottom, *top, *tokens[end + 1 :]]
-                    yield "fraction turned", joined([t if t else Token("X", s) for t, s in zip(turned, _braces(turned), strict=True)])
+                    yield (
+                        "fraction turned",
+                        joined([t if t else Token("X", s) for t, s in zip(turned, _braces(turned), strict=True)]),
+                    )
             case "REL" if str(token) in RELATIONS:
                 yield "relation", _with(tokens, place, RELATIONS[str(token)])
             case "BUILTIN" if following.type == "LP":

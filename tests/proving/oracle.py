@@ -1,7 +1,8 @@
 """An independent numeric judge of displays: it shares the parser with the checker, and nothing else.
 
 A world is a concrete data set with concrete parameters. Formulas are walked with numbers, derivatives are difference
-quotients, limits are values far out, extremes are found on a grid: crude, slow, and built on none of the checker's ideas.
+quotients, limits are values far out, extremes are found on a grid: crude, slow, and built on none of the checker's
+ideas.
 """
 
 import random
@@ -77,12 +78,14 @@ class Oracle:
         if (key, sample) in self.over:
             return self.over[key, sample]
         if key in self.world.definitions and key not in self.unfixed:
-            parameters, body = self.world.definitions[key]
+            _, body = self.world.definitions[key]
             return self.lexical(sample if symbol.sample else self.sample, lambda: self.value(body), symbol)
         if symbol.kind == "count":
             return mp.mpf(self.world.sizes[key])
         if symbol.kind == "quantity":
-            return self.free_function(key, [self.symbol(a, sample) for a in symbol.arguments], (0,) * len(symbol.arguments))
+            return self.free_function(
+                key, [self.symbol(a, sample) for a in symbol.arguments], (0,) * len(symbol.arguments)
+            )
         if symbol.entries:
             parts = [self.symbol(symbol.entries, i) for i in range(1, self.world.sizes["m"] + 1)]
             return np.array([p[:, 0] if isinstance(p, np.ndarray) else [p] for p in parts], dtype=object)
@@ -92,7 +95,9 @@ class Oracle:
             return column([v / sum(values) for v in values] if symbol.domain == "simplex" else values)
         if symbol.kind == "matrix":
             rows, columns = (self.world.sizes[a] for a in symbol.axes)
-            return np.array([[self.world.draw(key, sample, (i, j)) for j in range(columns)] for i in range(rows)], dtype=object)
+            return np.array(
+                [[self.world.draw(key, sample, (i, j)) for j in range(columns)] for i in range(rows)], dtype=object
+            )
         return self.world.draw(key, sample)
 
     def lexical(self, sample, body, symbol=None):
@@ -215,7 +220,7 @@ class Oracle:
 
     def do_raised(self, c):
         base, power = self.scalar(c[0]), self.scalar(c[3])
-        if base == 0 and power <= 0 or base < 0 and not mp.isint(power):
+        if (base == 0 and power <= 0) or (base < 0 and not mp.isint(power)):
             raise NoValue("power")
         return base ** (int(power) if mp.isint(power) and abs(power) < 10**6 else power)
 
@@ -251,8 +256,11 @@ class Oracle:
         if key not in self.world.definitions:
             return self.free_function(key, arguments, (0,) * len(arguments))
         parameters, body = self.world.definitions[key]
-        return self.with_over(dict.fromkeys(()) | {(p, None): a for p, a in zip(parameters, arguments, strict=True)},
-                              lambda: self.lexical(None, lambda: self.value(body), symbol), fresh=symbol.kind == "function")
+        return self.with_over(
+            dict.fromkeys(()) | {(p, None): a for p, a in zip(parameters, arguments, strict=True)},
+            lambda: self.lexical(None, lambda: self.value(body), symbol),
+            fresh=symbol.kind == "function",
+        )
 
     def with_over(self, changes, body, fresh=False):
         before = self.over
@@ -279,14 +287,18 @@ class Oracle:
             e = [mp.exp(x) for x in v[:, 0]]
             return column([x / mp.fsum(e) for x in e])
         if name == "diag":
-            return np.array([[v[i, 0] if i == j else mp.mpf(0) for j in range(len(v))] for i in range(len(v))], dtype=object)
+            return np.array(
+                [[v[i, 0] if i == j else mp.mpf(0) for j in range(len(v))] for i in range(len(v))], dtype=object
+            )
         if isinstance(v, np.ndarray):
             return np.vectorize(lambda x: self.builtin(name, [x]), otypes=[object])(v)
         if name in ("log", "ln", "logit"):
-            if v <= 0 or name == "logit" and v >= 1:
+            if v <= 0 or (name == "logit" and v >= 1):
                 raise NoValue("logarithm")
             return mp.log(v) if name != "logit" else mp.log(v / (1 - v))
-        return {"exp": mp.exp, "cosh": mp.cosh, "sinh": mp.sinh, "tanh": mp.tanh, "sign": mp.sign, "sgn": mp.sign}[name](v)
+        return {"exp": mp.exp, "cosh": mp.cosh, "sinh": mp.sinh, "tanh": mp.tanh, "sign": mp.sign, "sgn": mp.sign}[
+            name
+        ](v)
 
     def do_expectation(self, c):
         chance = self.scalar(self.world.definitions["Y"][1])
@@ -327,8 +339,10 @@ class Oracle:
                 moved[component - 1, 0] = v
                 return self.with_over({(key, sample): moved}, body)
         else:
+
             def along(v):
                 return self.with_over({names[0]: v}, body)
+
         start = along(at)
         if isinstance(start, np.ndarray):
             raise NoValue("a vector by a scalar")
@@ -347,8 +361,22 @@ class Oracle:
             return column([(moved(u) - moved([-s for s in u])) / (2 * h) for u in unit])
         plus = lambda a, b: [x + y for x, y in zip(a, b, strict=True)]  # noqa: E731
         minus = lambda a: [-x for x in a]  # noqa: E731
-        return np.array([[(moved(plus(a, b)) - moved(plus(a, minus(b))) - moved(plus(minus(a), b)) + moved(plus(minus(a), minus(b)))) / (4 * h * h)
-                          for b in unit] for a in unit], dtype=object)
+        return np.array(
+            [
+                [
+                    (
+                        moved(plus(a, b))
+                        - moved(plus(a, minus(b)))
+                        - moved(plus(minus(a), b))
+                        + moved(plus(minus(a), minus(b)))
+                    )
+                    / (4 * h * h)
+                    for b in unit
+                ]
+                for a in unit
+            ],
+            dtype=object,
+        )
 
     def do_evaluated(self, c):
         body, name, at = (t for t in c if isinstance(t, Tree))
@@ -367,11 +395,16 @@ class Oracle:
         before = self.indices
         for i in range(1, self.world.sizes[axis] + 1):
             self.indices = before | {letter: i}
-            if ranges.data == "index_where" and not compare(self.scalar(ranges.children[2]), str(ranges.children[3]), self.scalar(ranges.children[4])):
+            if ranges.data == "index_where" and not compare(
+                self.scalar(ranges.children[2]), str(ranges.children[3]), self.scalar(ranges.children[4])
+            ):
                 continue
             part = self.value(c[-1])
-            total = part if isinstance(part, np.ndarray) and isinstance(total, mp.mpf) and total == 0 else (
-                total + part if c[0].type == "SUM" else total * part)
+            total = (
+                part
+                if isinstance(part, np.ndarray) and isinstance(total, mp.mpf) and total == 0
+                else (total + part if c[0].type == "SUM" else total * part)
+            )
         self.indices = before
         return total
 
@@ -383,7 +416,9 @@ class Oracle:
         key, sample, _ = self.resolve(name.children)
         goal = self.scalar(target.children[0])
         side = str(target.children[1]) if len(target.children) > 1 else ""
-        inside = -1 if "-" in side or (not side and goal == 1 and self.world.notation.symbols[key].domain[0] in "([") else 1
+        inside = (
+            -1 if "-" in side or (not side and goal == 1 and self.world.notation.symbols[key].domain[0] in "([") else 1
+        )
         if mp.isinf(goal):
             steps = [(FAR if goal > 0 else -FAR), (FAR * 30 if goal > 0 else -FAR * 30)]
         else:
@@ -438,8 +473,11 @@ class Oracle:
         raise NoValue("no case")
 
     def holds(self, node):
-        parts = [t for t in node.children]
-        return all(compare(self.scalar(parts[i]), str(parts[i + 1]), self.scalar(parts[i + 2])) for i in range(0, len(parts) - 2, 2))
+        parts = list(node.children)
+        return all(
+            compare(self.scalar(parts[i]), str(parts[i + 1]), self.scalar(parts[i + 2]))
+            for i in range(0, len(parts) - 2, 2)
+        )
 
 
 def compare(a, sign, b, tolerance=None):
@@ -453,7 +491,7 @@ def compare(a, sign, b, tolerance=None):
     if sign == "=":
         return equal
     if sign in (r"\ne", r"\neq"):
-        return not a == b
+        return a != b
     slack = mp.mpf(10) ** -18  # a second derivative at the logit -30 is itself only 1e-13
     if sign in (r"\le", r"\leq"):
         return a <= b + slack
@@ -474,11 +512,21 @@ def worlds(job, notation: Notation, count: int, seed: int):
         left, body = chain.children[0], chain.children[2]
         key = notation.find(str(left.children[0])).tex
         if notation.symbols[key].definition is None:
-            names = [notation.find(str(t.children[0])).tex for t in left.children if isinstance(t, Tree)] if left.data == "call" else []
+            names = (
+                [notation.find(str(t.children[0])).tex for t in left.children if isinstance(t, Tree)]
+                if left.data == "call"
+                else []
+            )
             definitions[key] = tuple(names), body
     tree = parse(job.equation.tex, notation)
     hypotheses = [parse(h.tex, notation, "given").children[0] for h in job.hypotheses]
-    hypotheses += [h for t in tree.children if isinstance(t, Tree) and t.data == "condition" for h in t.children if isinstance(h, Tree)]
+    hypotheses += [
+        h
+        for t in tree.children
+        if isinstance(t, Tree) and t.data == "condition"
+        for h in t.children
+        if isinstance(h, Tree)
+    ]
     for place in range(count):
         rng = random.Random(seed * 1000 + place)
         sizes = {"m": 2 + place % 2, "n": 3 - place % 2, "K": 2 + place % 3}
@@ -529,10 +577,20 @@ def is_true(job, notation: Notation, count: int = 5, seed: int = 1) -> bool:
 
 def _holds(tree, world):
     oracle = Oracle(world)
-    free = {"".join(c for c in t if c not in " _{}^()") for t in tree.scan_values(lambda t: t.type in ("SAMPLE", "SUB"))}
+    free = {
+        "".join(c for c in t if c not in " _{}^()") for t in tree.scan_values(lambda t: t.type in ("SAMPLE", "SUB"))
+    }
     oracle.indices = {letter: 1 for letter in free if letter in world.notation.indices}
-    approach = next((h for t in tree.children if isinstance(t, Tree) and t.data == "condition" for h in t.children
-                     if isinstance(h, Tree) and h.data == "tends"), None)
+    approach = next(
+        (
+            h
+            for t in tree.children
+            if isinstance(t, Tree) and t.data == "condition"
+            for h in t.children
+            if isinstance(h, Tree) and h.data == "tends"
+        ),
+        None,
+    )
     for claim in (t for t in tree.children if isinstance(t, Tree) and t.data in ("plain", "equivalent", "implied")):
         relations = [_relation(oracle, t, approach) for t in claim.children if isinstance(t, Tree)]
         if claim.data == "plain" and not relations[0]:
@@ -547,15 +605,26 @@ def _holds(tree, world):
 def _relation(oracle, node, approach):
     if node.data == "tends":
         goal = oracle.scalar(node.children[2].children[0])
-        return compare(oracle.limit(approach.children[0], approach.children[2], lambda: oracle.scalar(node.children[0])), "=", goal, mp.mpf("1e-3"))
+        return compare(
+            oracle.limit(approach.children[0], approach.children[2], lambda: oracle.scalar(node.children[0])),
+            "=",
+            goal,
+            mp.mpf("1e-3"),
+        )
     if node.data == "member":
         low, high = (oracle.scalar(t) for t in node.children[2].children if isinstance(t, Tree))
-        return compare(low, "<", oracle.scalar(node.children[0])) and compare(oracle.scalar(node.children[0]), "<", high)
+        return compare(low, "<", oracle.scalar(node.children[0])) and compare(
+            oracle.scalar(node.children[0]), "<", high
+        )
     parts = node.children
     for at in range(0, len(parts) - 2, 2):
         sign = str(parts[at + 1])
         if sign == r"\sim":
-            ratio = oracle.limit(approach.children[0], approach.children[2], lambda a=at: oracle.scalar(parts[a]) / oracle.scalar(parts[a + 2]))
+            ratio = oracle.limit(
+                approach.children[0],
+                approach.children[2],
+                lambda a=at: oracle.scalar(parts[a]) / oracle.scalar(parts[a + 2]),
+            )
             if not compare(ratio, "=", mp.mpf(1), mp.mpf("1e-3")):
                 return False
             continue

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a formula is not broken into lines
 """What the prover proves, in each kind of statement, and what it finds false; with the counterexample's words."""
 
 import pytest
@@ -161,7 +162,9 @@ L = \frac{1}{2} (y - \hat y)^2
 
 
 def test_a_hypothesis_ends_at_the_next_heading(check):
-    report = check("# A\n\n<!-- eq: a | given: y = 0 -->\n```math\n1 - y = 1 + y\n```\n\n## B\n\n<!-- eq: b -->\n```math\n1 - y = 1 + y\n```\n")
+    report = check(
+        "# A\n\n<!-- eq: a | given: y = 0 -->\n```math\n1 - y = 1 + y\n```\n\n## B\n\n<!-- eq: b -->\n```math\n1 - y = 1 + y\n```\n"
+    )
     assert [v.status for v in report.verdicts] == [Status.PROVED, Status.FALSE]
 
 

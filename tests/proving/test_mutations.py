@@ -1,7 +1,8 @@
 """No false mutant of the site's own equations is accepted.
 
-Each display is edited in every way of mutants.py. What the checker accepts must be true in the eyes of oracle.py, a numeric
-judge that shares only the parser with it. A sample runs with the other tests, everything under the marker `bench`.
+Each display is edited in every way of mutants.py. What the checker accepts must be true in the eyes of oracle.py, a
+numeric judge that shares only the parser with it. A sample runs with the other tests, everything under the marker
+`bench`.
 """
 
 import random

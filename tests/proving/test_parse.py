@@ -86,7 +86,9 @@ def test_refused(tex, words, notation):
     assert 0 <= caught.value.offset <= len(tex)
 
 
-@pytest.mark.parametrize("tex", [r"\sigma", r"y \in \{0, 1\}", r"[0, 1]", r"\hat y \to 1", "= 1", r"1 - \sigma", r"z \approx 10"])
+@pytest.mark.parametrize(
+    "tex", [r"\sigma", r"y \in \{0, 1\}", r"[0, 1]", r"\hat y \to 1", "= 1", r"1 - \sigma", r"z \approx 10"]
+)
 def test_inline_formulas_may_be_fragments(tex, notation):
     parse(tex, notation, "inline")
 
@@ -96,7 +98,7 @@ def test_a_bare_sigmoid_is_for_running_text_only(notation):
 
 
 def test_an_ambiguous_grammar_would_not_start(monkeypatch, tmp_path):
-    ambiguous = 'display: expr\ninline: expr\ngiven: expr\nexpr: expr PLUS expr | NUM\n%declare PLUS NUM\n'
+    ambiguous = "display: expr\ninline: expr\ngiven: expr\nexpr: expr PLUS expr | NUM\n%declare PLUS NUM\n"
     file = tmp_path / "grammar.lark"
     file.write_text(ambiguous)
     monkeypatch.setattr(parse_module, "__file__", str(tmp_path / "parse.py"))
