@@ -101,6 +101,17 @@ let serial = 0;
 new MutationObserver(nameWhatTheThemeAdds).observe(document.querySelector(".md-content"), { childList: true, subtree: true });
 nameWhatTheThemeAdds();
 
+/** On paper nothing unfolds: print with proofs open, and leave the page as it was. */
+const foldedForScreen = () => document.querySelectorAll(":is(.proof, .reveal):not([open])");
+let unfoldedForPaper = [];
+addEventListener("beforeprint", () => {
+  unfoldedForPaper = [...foldedForScreen()];
+  for (const fold of unfoldedForPaper) fold.open = true;
+});
+addEventListener("afterprint", () => {
+  for (const fold of unfoldedForPaper) fold.open = false;
+});
+
 document.querySelectorAll(".equation").forEach(equationActions);
 document.querySelectorAll(".gallery-topics").forEach(galleryTopics);
 addEventListener("hashchange", unfoldTarget);
