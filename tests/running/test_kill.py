@@ -1,0 +1,108 @@
+"""A build that dies at any moment leaves nothing behind that breaks the next one, and nothing that runs on."""
+
+import hashlib
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from mseclf.running import run_examples
+
+BUILD = (
+    "import sys\nfrom pathlib import Path\nfrom mseclf.running import run_examples\n"
+    "root = Path(sys.argv[1])\n"
+    "run_examples(['a', 'b', 'c'], root=root, cache=root / 'cache', force='force' in sys.argv)\n"
+)
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="kills by POSIX signals")
+
+
+def start(repository, *arguments, temporary):
+    environment = {**os.environ, "TMPDIR": str(temporary)}
+    command = [sys.executable, "-c", BUILD, str(repository.root), *arguments]
+    return subprocess.Popen(command, env=environment, start_new_session=True, stderr=subprocess.DEVNULL)
+
+
+def processes_using(folder):
+    """Command lines of the processes that work in the folder."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            line = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+        except OSError:
+            continue
+        if str(folder) in line:
+            found.append(line)
+    return found
+
+
+def wait_until_gone(folder):
+    deadline = time.monotonic() + 60
+    # At worst an empty folder stays, if the kill falls between making it and starting the server that removes it.
+    while (left := processes_using(folder)) or any(folder.glob("mseclf-*/*")):
+        assert time.monotonic() < deadline, (left, list(folder.rglob("*")))
+        time.sleep(0.01)
+
+
+@pytest.fixture
+def temporary(tmp_path):
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    return folder
+
+
+def write_examples(repository):
+    for name in "abc":
+        repository.write(name, f"import time\ntime.sleep(0.05)\nvalues = {{'x': {name!r}}}\nprint('y' * 50_000)\n")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="finds processes by reading /proc")
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_when_the_build_dies_everything_it_started_ends(repository, temporary, number):
+    repository.write("a", "import subprocess\nopen('started', 'w')\nsubprocess.run(['sleep', '600'])\n")
+    repository.write("b", "while True:\n    pass\n")
+    repository.write("c", "")
+    build = start(repository, temporary=temporary)
+    while not list(temporary.glob("*/*/work/started")):
+        assert build.poll() is None
+        time.sleep(0.01)
+    build.send_signal(number)
+    assert build.wait() != 0
+    wait_until_gone(temporary)
+
+
+def whole(entry):
+    checksum, _, body = entry.read_bytes().partition(b"\n")
+    return hashlib.sha256(body).hexdigest().encode() == checksum
+
+
+def test_a_build_killed_fifty_times_at_random_moments_is_right_the_next_time(repository, temporary):
+    """Five builds at a time share one cache; the kills hit each while it looks, starts, waits or writes."""
+    write_examples(repository)
+    cache = repository.root / "cache"
+    choose = random.Random(4)
+    started = time.monotonic()
+    assert start(repository, temporary=temporary).wait() == 0
+    longest = 2 * (time.monotonic() - started)
+    endings = []
+    for _ in range(10):
+        builds = [start(repository, *(["force"] if number % 2 else []), temporary=temporary) for number in range(5)]
+        began = time.monotonic()
+        for build, moment in zip(builds, sorted(choose.uniform(0, longest) for _ in builds), strict=True):
+            time.sleep(max(0, began + moment - time.monotonic()))
+            build.kill()
+            endings.append(build.wait())
+        assert all(map(whole, cache.glob("*.*.json")))
+        for entry in list(cache.glob("*.*.json"))[:2]:
+            entry.unlink()
+    outcomes = run_examples("abc", root=repository.root, cache=cache)
+    assert {name: (run.values["x"], len(run.stdout)) for name, run in outcomes.items()} == {
+        n: (n, 50_001) for n in "abc"
+    }
+    assert -signal.SIGKILL in endings
+    wait_until_gone(temporary)
