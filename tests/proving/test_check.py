@@ -39,17 +39,17 @@ def test_only_successes_are_kept(check, tmp_path, monkeypatch):
 
 
 def test_nothing_is_loaded_when_all_is_known(tmp_path):
-    script = (
-        "import sys; from pathlib import Path; from mseclf.pages import read_page; from mseclf.proving import check_pages;"
-        "r = check_pages([read_page('docs/a.md', '# A\\n\\n```math\\n\\\\hat y = \\\\sigma(z)\\n```\\n')], root=Path('.'),"
-        "cache=Path(sys.argv[1])); print(r.counts, 'sympy' in sys.modules)"
-    )
-    runs = [
-        subprocess.run(
-            [sys.executable, "-c", script, str(tmp_path)], cwd=ROOT, capture_output=True, text=True, check=True
-        ).stdout
-        for _ in range(2)
-    ]
+    script = """
+import sys
+from pathlib import Path
+from mseclf.pages import read_page
+from mseclf.proving import check_pages
+page = read_page("docs/a.md", r"# A//```math/\\hat y = \\sigma(z)/```/".replace("/", chr(10)))
+report = check_pages([page], root=Path("."), cache=Path(sys.argv[1]))
+print(report.counts, "sympy" in sys.modules)
+"""
+    call = [sys.executable, "-c", script, str(tmp_path)]
+    runs = [subprocess.run(call, cwd=ROOT, capture_output=True, text=True, check=True).stdout for _ in range(2)]
     assert runs == ["{'proved': 1} True\n", "{'proved': 1} False\n"]
 
 
