@@ -1,4 +1,4 @@
-"""How to mend what the build only refuses: the build says what is wrong, and an author's next question is what to do."""
+"""How to mend what the build refuses: it says what is wrong, and an author's next question is what to do."""
 
 import re
 from typing import Final

@@ -15,9 +15,13 @@ def scripts(root: Path, paths: Sequence[str]) -> Iterator[Defect]:
     if not paths:
         return
     found = _ruff(root, "check", "--output-format=json", "--no-fix", *paths)
+    told = set()
     for item in json.loads(found.stdout or "[]"):
         path = Path(item["filename"])
         name = path.relative_to(root).as_posix() if path.is_absolute() else path.as_posix()
+        if (name, item["message"]) in told:
+            continue  # a name that is misspelt once is unknown everywhere
+        told.add((name, item["message"]))
         place = Place(name, item["location"]["row"], item["location"]["column"])
         mend = f"; `ruff check --fix {name}` mends it" if (item["fix"] or {}).get("applicability") == "safe" else ""
         yield Defect(place, f"{item['message']} ({item['code']}){mend}", "style")

@@ -1,0 +1,173 @@
+"""Typical slips, each one change of a real page: caught on its line, in words that say how to mend it."""
+
+from dataclasses import dataclass
+
+import pytest
+
+pytestmark = pytest.mark.xdist_group("checking")
+
+PAGE = "docs/beyond/gradient-size.md"
+SCRIPT = "examples/gradient_size.py"
+NEGATIVE = r"\frac{\partial L_{\mathrm{MSE}}}{\partial z} = \left(1-\hat y\right) \hat y^{2} \qquad (y = 0)"
+LARGEST = "```math\n\\max_{p \\in (0, 1)} p \\left(1-p\\right)^{2} = \\frac{4}{27}\n```\n"
+ALT = (
+    "The size of the gradient against the logit of a positive example. Cross-entropy rises to one on the left, where "
+    "the model is wrong. Squared error peaks at 4/27 at z = minus 0.69 and falls to zero on both sides."
+)
+
+
+@dataclass(frozen=True)
+class Slip:
+    """`old` becomes `new` in `path`; the message stands on the line of `old`, `below` lines further down.
+
+    `says` are parts of the message: what is wrong, and how to mend it. `column` is given where it helps, and
+    `messages` is how many the slip may cause in all.
+    """
+
+    old: str
+    new: str
+    says: tuple[str, ...]
+    path: str = PAGE
+    below: int = 0
+    column: int | None = None
+    messages: int = 1
+
+
+SLIPS = {
+    "wrong sign": Slip(
+        NEGATIVE, NEGATIVE.replace("= ", "= -"), ("eq-size-negative", "is false", "left", "right", "mend")
+    ),
+    "lost factor": Slip(
+        r"= -\left(1-\hat y\right) \qquad",
+        r"= -\hat y \left(1-\hat y\right) \qquad",
+        ("eq-size-bce-positive", "is false"),
+    ),
+    "missing brace": Slip(
+        NEGATIVE, NEGATIVE.replace("^{2}", "^{2"), ("missing close brace", "count the braces"), messages=2
+    ),
+    "renamed symbol": Slip(
+        NEGATIVE, NEGATIVE.replace(r"\hat y^", r"\hat q^"), ("eq-size-negative, undeclared symbol", "docs/notation.yml")
+    ),
+    "code with arguments swapped": Slip(
+        "code: mse_gradient_logit(0, z)",
+        "code: mse_gradient_logit(z, 0)",
+        ("eq-size-negative", "disagrees", "code:"),
+        below=2,
+    ),
+    "code with a misspelt function": Slip(
+        "code: mse_gradient_logit(0, z)",
+        "code: mse_gradiant_logit(0, z)",
+        ("mse_gradiant_logit", "docs/reference.md"),
+        below=2,
+    ),
+    "comment misspelt": Slip(
+        "<!-- eq: size-negative |",
+        "<!-- eqn: size-negative |",
+        ("unknown field 'eqn'", "eq, def, code, given"),
+        column=1,
+    ),
+    "comment away from its display": Slip(
+        "<!-- eq: size-where -->\n", "<!-- eq: size-where -->\n\n", ("no ```math block follows directly",), column=1
+    ),
+    "equation id twice": Slip(
+        "eq: size-negative",
+        "eq: size-positive",
+        ("eq-size-positive stands already at docs/beyond/gradient-size.md:", "name"),
+    ),
+    "heading with a formula": Slip(
+        "## One number says it all", "## One number $p$ says it all", ("a heading cannot hold a formula",), column=1
+    ),
+    "formula pasted with \\( \\)": Slip("is the logit $z = -\\log(2)$", "is the logit \\(z = -\\log(2)\\)", ("$...$",)),
+    "formula pasted with $$": Slip(
+        "is the logit $z = -\\log(2)$", "is the logit $$z = -\\log(2)$$", ("'$$'", "```math")
+    ),
+    "formula pasted as an environment": Slip(
+        "```math\n\\max_", "\\begin{equation}\n\\max_", ("TeX outside a formula", "```math"), messages=2
+    ),
+    "formula pasted in a LaTeX fence": Slip(
+        "<!-- eq: size-where -->\n```math", "```latex", ("'latex'", "```math"), column=1, messages=2
+    ),
+    "fence never closed": Slip(LARGEST, LARGEST.removesuffix("```\n"), ("not closed before line 42", "add ```")),
+    "broken anchor": Slip(
+        "escape-time.md#a-larger-learning-rate",
+        "escape-time.md#a-large-learning-rate",
+        ("docs/beyond/escape-time.md has nothing", "did you mean '#a-larger-learning-rate'?"),
+    ),
+    "link to a page that is not there": Slip(
+        "(when-mse-is-fine.md)",
+        "(when-mse-is-good.md)",
+        ("no file docs/beyond/when-mse-is-good.md", "did you mean 'when-mse-is-fine.md'?"),
+    ),
+    "link to a folder": Slip("(../experiments.md)", "(../experiments/)", ("write '../experiments.md'",)),
+    "empty link": Slip(
+        "[curvature and local minima](curvature.md)", "[curvature and local minima]()", ("this link is empty",)
+    ),
+    "link without words": Slip(
+        "[curvature and local minima](curvature.md)", "[](curvature.md)", ("this link has no words",)
+    ),
+    "alternative text missing": Slip(ALT, "", ("no alternative text", "say between the brackets what it shows")),
+    "example with another name": Slip(
+        "gradient_size.py#gradient",
+        "gradient_sise.py#gradient",
+        ("there is no script examples/gradient_sise.py",),
+        messages=2,
+    ),
+    "figure that is not drawn": Slip(
+        "gradient_size.py#gradient", "gradient_size.py#gradients", ("draws no figure 'gradients'", "it draws")
+    ),
+    "value that does not exist": Slip(
+        "`{gradient_size} peak:.6f`", "`{gradient_size} peek:.6f`", ("no value 'peek'", "did you mean 'peak'?")
+    ),
+    "value of an unknown example": Slip(
+        "`{gradient_size} peak:.6f`",
+        "`{gradient_sice} peak:.6f`",
+        ("no example 'gradient_sice'", "did you mean 'gradient_size'?"),
+    ),
+    "format that does not fit": Slip(
+        "`{gradient_size} peak:.6f`", "`{gradient_size} peak:.6q`", ("'.6q' does not fit peak",)
+    ),
+    "slot without a key": Slip("`{gradient_size} peak:.6f`", "`{gradient_size}peak:.6f`", ("{example} key",)),
+    "number typed by hand": Slip(
+        "`{gradient_size} peak_z:.4f`", "−0.6931", ("−0.6931 is typed by hand", "write `{gradient_size} peak_z:.4f`")
+    ),
+    "unknown citation": Slip(
+        "[@nielsen2015]", "[@nielson2015]", ("no work has the key 'nielson2015'", "'nielsen2015'")
+    ),
+    "citation that is none": Slip("[@nielsen2015]", "[@nielsen2015, @kline2005]", ("is not a citation",)),
+    "word misspelt": Slip(
+        "The middle is fine", "The midle is fine", ("'midle'", "did you mean 'middle'?", "docs/spelling.txt")
+    ),
+    "doctest that fails": Slip("-0.148148, -0.0]", "-0.148149, -0.0]", ("prints", "-0.148148", "-0.148149"), below=-1),
+    "doctest that raises": Slip(
+        "mse_gradient_logit(1.0, z)), 6)", "mse_gradient_logit(7.0, z)), 6)", ("raises ValueError",)
+    ),
+    "tab": Slip("- **The middle is fine.**", "-\t**The middle is fine.**", ("a tab",), column=2),
+    "blanks at the end of a line": Slip("## Measured", "## Measured  ", ("blanks at the end",)),
+    "non-breaking space": Slip("The middle is fine", "The\u00a0middle is fine", ("non-breaking space (U+00A0)",)),
+    "hypothesis that nothing uses": Slip(
+        "<!-- eq: size-bce-wrong -->",
+        "<!-- eq: size-bce-wrong | given: y = 0 -->",
+        ("hypothesis y = 0 is used by no claim",),
+    ),
+    "permalink renamed": Slip(
+        "eq: size-gap ", "eq: size-distance ", ("eq-size-distance (proved) is new", "--update-ledger"), messages=2
+    ),
+    "claim that slides to a skip": Slip(
+        "eq: size-gap ",
+        "eq: size-gap | skip: too long ",
+        ("eq-size-gap was proved and is skipped now", "--update-ledger"),
+    ),
+    "script that raises": Slip("y = 1.0", "yy = 1.0", ("NameError", "'y'", "embedded at"), SCRIPT, below=2, messages=2),
+}
+
+
+@pytest.mark.parametrize("slip", SLIPS.values(), ids=SLIPS)
+def test_slip(editor, slip):
+    line = editor.replace(slip.path, slip.old, slip.new) + slip.below
+    found = editor.defects()
+    told = "\n".join(map(str, found))
+    hits = [defect.place for defect in found if all(part in defect.message for part in slip.says)]
+    assert hits, told or "nothing was found"
+    assert (hits[0].path, hits[0].line) == (slip.path, line), told
+    assert slip.column in (None, hits[0].column), told
+    assert len(found) <= slip.messages, f"one slip, more to read than it needs:\n{told}"
