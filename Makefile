@@ -3,13 +3,13 @@ PYTHON ?= python3
 BIN := .venv/bin
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: site serve test check bench clean
+.PHONY: site serve test check bench clean card
 
 site: .venv/ready
 	$(BIN)/mkdocs build --strict
 
 serve: .venv/ready
-	$(BIN)/mkdocs serve --livereload
+	$(BIN)/mkdocs serve --livereload --dirty
 
 test: .venv/ready
 	$(BIN)/ruff check
@@ -22,6 +22,11 @@ check: .venv/ready
 
 bench: .venv/ready
 	$(BIN)/pytest -m bench -s
+
+# The picture that is shown where the site is shared, drawn by card.svg; the result is committed. Needs Chromium.
+card:
+	chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --force-device-scale-factor=1 \
+		--window-size=1200,630 --screenshot=docs/assets/card.png docs/assets/card.svg
 
 clean:
 	rm -rf site .cache .bench

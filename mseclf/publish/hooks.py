@@ -1,17 +1,18 @@
 """The only file that knows MkDocs: it hands the pages to `mseclf.publish.site` and the results to the theme.
 
 Events used, in MkDocs' order: on_startup, on_config, on_files, on_page_markdown, on_page_content, on_page_context,
-on_post_page; on_build_error is not needed: nothing is written before everything is known to be right.
+on_post_page, on_post_template; on_build_error is not needed: nothing is written before everything is known to be right.
 """
 
 import os
 from collections.abc import Iterator, Mapping
 from html import escape
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
+from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
@@ -19,19 +20,24 @@ from mkdocs.utils import get_relative_url, meta
 from mkdocs.utils.templates import TemplateContext
 
 from mseclf.pages import PageError
-from mseclf.publish import assets, pdf
+from mseclf.proving import NotationError
+from mseclf.publish import assets, pdf, serving
 from mseclf.publish.markup import searchable
 from mseclf.publish.page_html import PageHtml
+from mseclf.publish.policy import Policy
 from mseclf.publish.project import Project
 from mseclf.publish.site import PDFS, Site, build, page_markdown
 
+log = get_plugin_logger("mseclf")
+
 
 class _Build:
-    """What has to survive from one event to the next."""
+    """What has to survive from one event to the next, and while serving from one build to the next."""
 
     serving = False
     project: Project
     site: Site
+    fingerprints: ClassVar[dict[str, str]] = {}
 
 
 def on_startup(command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
@@ -52,19 +58,36 @@ def on_config(config: MkDocsConfig) -> None:
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Do all the work; add what was made to the site's files."""
+    if _Build.serving:
+        serving.reload_core()
     sources = {f"docs/{file.src_uri}": file.content_string for file in files if file.src_uri.endswith(".md")}
-    site = _Build.site = build(_Build.project, sources)
+    try:
+        site = _Build.site = build(_Build.project, sources)
+    except (PageError, NotationError) as error:  # literature.bib or notation.yml cannot be read: there is no site
+        raise PluginError(f"\n{error}") from error
     if site.errors and not _Build.serving:
         raise PluginError("\n" + "\n".join(site.errors))
+    for defect in site.errors:
+        log.warning(defect)
     made = {path.removeprefix("docs/"): text for path, text in site.texts.items() if path not in sources}
     documents = pdf.kept(site.project) if _Build.serving else _documents(site, config.nav)
-    contents: dict[str, str | bytes] = {**made, **assets.generate(site, Path(config.theme.dirs[-2])), **documents}
+    contents: dict[str, str | bytes] = {**made, **assets.generate(site, _theme(config)), **documents}
     for uri, content in contents.items():
         file = File.generated(config, uri, content=content)
         if uri == "notebook.md":
             file.edit_uri = "notebook.py"
         files.append(file)
+    if _Build.serving:
+        _mark_changed(files, site)
     return files
+
+
+def _mark_changed(files: Files, site: Site) -> None:
+    """Tell `mkdocs serve --dirty` which pages to make again: by what they show, not by the age of their files."""
+    changed = serving.changed_pages(site, _Build.fingerprints)
+    for file in files.documentation_pages():
+        path = f"docs/{file.src_uri}"
+        file.is_modified = lambda path=path: path in changed  # type: ignore[method-assign, misc]
 
 
 def _documents(site: Site, nav: Any) -> Mapping[str, bytes]:
@@ -117,4 +140,25 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     to_root = get_relative_url(".", page.url)
     if source:
         output = PageHtml(_Build.site, source, to_root if to_root.endswith("/") else f"{to_root}/").finish(output)
-    return assets.mend(output)
+    return _guarded(assets.mend(output), page.file.src_uri, config)
+
+
+def on_post_template(output_content: str, template_name: str, config: MkDocsConfig) -> str:
+    """The page for addresses that do not exist is a page like any other."""
+    if not template_name.endswith(".html"):
+        return output_content
+    return _guarded(assets.mend(output_content), template_name, config)
+
+
+def _guarded(output: str, name: str, config: MkDocsConfig) -> str:
+    if _Build.serving:
+        return output  # the server adds a script of its own to each page: the one that reloads it
+    try:
+        return Policy.of_theme(_theme(config)).add(output)
+    except ValueError as error:
+        raise PluginError(f"docs/{name}: {error}") from None
+
+
+def _theme(config: MkDocsConfig) -> Path:
+    """The theme's own folder; the last one is MkDocs' and the first is ours."""
+    return Path(config.theme.dirs[-2])

@@ -22,7 +22,8 @@ class PageHtml:
 
     def finish(self, output: str) -> str:
         """Return the page's final HTML: slots filled, glyph outlines added once."""
-        formulas = [self.site.formula(region) for region in (*self.page.equations, *self.page.formulas)]
+        regions: tuple[DisplayEquation | InlineFormula, ...] = (*self.page.equations, *self.page.formulas)
+        formulas = [self.site.formula(region) for region in regions]
         drawn = [formula for formula in formulas if isinstance(formula, Formula)]
         output = fill(output, self._region)
         if drawn:
