@@ -17,6 +17,7 @@ from mseclf.pages import DisplayEquation, ExampleImage, InlineFormula, Page, Pag
 from mseclf.publish.cite_page import page_address
 from mseclf.publish.figure_html import choose_figure
 from mseclf.publish.markup import replace_regions
+from mseclf.publish.pdf.columns import column_widths, plain_text
 from mseclf.publish.pdf.pandoc import UnconvertedTex, read_tree, write_typst
 from mseclf.publish.site import Site, page_markdown
 
@@ -159,7 +160,7 @@ class _Chapter:
 
     def _header(self, content: list[Any]) -> list[Node]:
         level, _, inlines = content
-        label = self._label(unique(slugify(_plain(inlines), "-"), self.slugs))
+        label = self._label(unique(slugify(plain_text(inlines), "-"), self.slugs))
         title = {"t": "Header", "c": [level, [label, [], []], self.blocks(inlines)]}
         if level > 1:
             return [title]
@@ -260,8 +261,10 @@ class _Chapter:
     def _table(self, content: list[Any]) -> Node:
         attributes, caption, columns, *rows = content
         plain, left = {"t": "AlignDefault"}, {"t": "AlignLeft"}
-        columns = [[left if alignment == plain else alignment, {"t": "ColWidthDefault"}] for alignment, _ in columns]
-        return {"t": "Table", "c": [attributes, caption, columns, *self.blocks(rows)]}
+        filled = self.blocks(rows)
+        widths = column_widths(filled, len(columns))
+        aligned = [left if alignment == plain else alignment for alignment, _ in columns]
+        return {"t": "Table", "c": [attributes, caption, list(zip(aligned, widths, strict=True)), *filled]}
 
 
 def _same(first: str, second: str) -> bool:
@@ -270,23 +273,7 @@ def _same(first: str, second: str) -> bool:
 
 def _words(tex: str) -> str:
     r"""TeX with words and bars as pandoc needs them: it reads ``\mathrm{MSE}`` as a product, ``|z|`` as two signs."""
+    tex = re.sub(r"(?<!\\left)\\l([vV])ert(?![a-z])", r"\\left\\l\1ert", tex)
+    tex = re.sub(r"(?<!\\right)\\r([vV])ert(?![a-z])", r"\\right\\r\1ert", tex)
     tex = re.sub(r"\\mathrm\{([A-Za-z]{2,})\}", r"\\text{\1}", tex)
     return re.sub(r"(?<!\\left)(?<!\\right)(?<!\\)\|([^|]+)(?<!\\left)(?<!\\right)(?<!\\)\|", r"\\left|\1\\right|", tex)
-
-
-def _plain(inlines: list[Node]) -> str:
-    """The text of a heading, as the site's table of contents reads it."""
-    parts = []
-    for node in inlines:
-        match node["t"]:
-            case "Str":
-                parts.append(node["c"])
-            case "Code":
-                parts.append(node["c"][1])
-            case "Space" | "SoftBreak":
-                parts.append(" ")
-            case "Link" | "Quoted" | "Span":
-                parts.append(_plain(node["c"][1]))
-            case "Emph" | "Strong":
-                parts.append(_plain(node["c"]))
-    return "".join(parts)

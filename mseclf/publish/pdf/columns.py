@@ -1,0 +1,75 @@
+"""How wide the columns of a table shall be, from what stands in them; and that text itself."""
+
+import math
+import re
+from typing import Any, Final
+
+Node = dict[str, Any]
+
+FITS: Final = 88  # so many letters stand in one line of a table
+
+
+def column_widths(rows: Any, count: int) -> list[Node]:
+    """Widths for a table that is too wide for the page; else each column takes what it needs.
+
+    Args:
+        rows: head, bodies and foot of pandoc's table.
+        count: the number of columns.
+    """
+    cells: list[list[str]] = [[] for _ in range(count)]
+    for row in _rows(rows):
+        for column, cell in zip(cells, row, strict=False):
+            column.append(plain_text(cell))
+    longest = [max(map(len, column), default=1) for column in cells]
+    if sum(longest) <= FITS:
+        return [{"t": "ColWidthDefault"}] * count
+    least = [_longest_word(column) for column in cells]
+    wanted = [max(0.0, _typical(column) - word) for column, word in zip(cells, least, strict=True)]
+    spare = max(0, FITS - sum(least)) / max(1.0, sum(wanted))
+    widths = [word + spare * more for word, more in zip(least, wanted, strict=True)]
+    return [{"t": "ColWidth", "c": round(width / sum(widths), 4)} for width in widths]
+
+
+def _longest_word(column: list[str]) -> int:
+    """Letters of the longest word, which must not break, and some room; names in code break at their marks."""
+    return 3 + max((len(word) for cell in column for word in re.split(r"(?<=[\s_.,(=-])", cell)), default=1)
+
+
+def _typical(column: list[str]) -> float:
+    """Between the longest cell and the usual one: a single long cell may take more lines."""
+    lengths = [len(cell) for cell in column if cell] or [1]
+    return math.sqrt(max(lengths) * sum(lengths) / len(lengths))
+
+
+def _rows(node: Any) -> list[list[Any]]:
+    """Every row below a node, as its cells' contents: pandoc writes a row as [attributes, cells]."""
+    if not isinstance(node, list):
+        return []
+    if len(node) == 2 and isinstance(node[1], list) and node[1] and all(map(_is_cell, node[1])):
+        return [[cell[4] for cell in node[1]]]
+    return [row for part in node for row in _rows(part)]
+
+
+def _is_cell(node: Any) -> bool:
+    return isinstance(node, list) and len(node) == 5 and isinstance(node[1], dict)
+
+
+def plain_text(node: Any) -> str:
+    """The text below a node of pandoc's tree; a formula counts by its signs."""
+    if isinstance(node, list):
+        return "".join(map(plain_text, node))
+    if not isinstance(node, dict):
+        return ""
+    match node["t"]:
+        case "Str":
+            return str(node["c"])
+        case "Code":
+            return str(node["c"][1])
+        case "Math":
+            return re.sub(r"[{}^_\s]", "", re.sub(r"\\[a-zA-Z]+", "x", node["c"][1]))
+        case "Space" | "SoftBreak" | "LineBreak":
+            return " "
+        case "Link" | "Quoted" | "Span":
+            return plain_text(node["c"][1])
+        case _:
+            return plain_text(node.get("c"))
