@@ -43,15 +43,14 @@ _FILE_LIMIT: Final = 64 * 1024**2
 
 
 def preload() -> None:
-    """Import what nearly every example needs, and draw once, so that fonts are read before the first fork."""
+    """Import what nearly every example needs, and write a few words, so that fonts are read before the first fork."""
     import matplotlib.pyplot as plt
-    import numpy.random  # noqa: F401 - NumPy would load it at its first use
+    import numpy.random
 
-    from mseclf import plots
+    import mseclf.plots  # noqa: F401 - it and the line above: loaded here, not in each child
 
-    figure, axes = plots.subplots()
-    axes.semilogy([1, 1000], [1, 1000], label="line")
-    axes.set(xlabel="words and $z$", title="bold")
+    figure = plt.figure()
+    figure.text(0, 0, "words and $z$")
     figure.savefig(io.StringIO(), format="svg")
     plt.close("all")
     plt.rcdefaults()
@@ -63,7 +62,8 @@ def preload() -> None:
 def _compile_mseclf() -> None:
     """Compile what is loaded of mseclf, so that children need not, unless the text has changed by then."""
     for name, module in list(sys.modules.items()):
-        if name.partition(".")[0] == "mseclf" and module.__file__:
+        machinery = name.startswith("mseclf.running")
+        if name.partition(".")[0] == "mseclf" and module.__file__ and not machinery:
             _FreshLoader(name, module.__file__).get_code(name)
 
 
