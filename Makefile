@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: site serve test check bench clean card
+.PHONY: site serve test check bench clean card screenshot
 
 site: .venv/ready
 	$(BIN)/mkdocs build --strict
@@ -18,7 +18,7 @@ test: .venv/ready
 	$(BIN)/pytest -n auto --dist loadgroup -m "not bench"
 
 check: .venv/ready
-	$(BIN)/python -m mseclf check
+	$(BIN)/python -m mseclf check --edited
 
 bench: .venv/ready
 	$(BIN)/pytest -m bench -s
@@ -27,6 +27,10 @@ bench: .venv/ready
 card:
 	chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --force-device-scale-factor=1 \
 		--window-size=1200,630 --screenshot=docs/assets/card.png docs/assets/card.svg
+
+# The picture in the README. Needs Chromium.
+screenshot: site
+	$(BIN)/python .github/screenshot.py
 
 clean:
 	rm -rf site .cache .bench
