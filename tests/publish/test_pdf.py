@@ -56,7 +56,7 @@ L_{\\mathrm{MSE}} = \\frac{1}{2}\\left(y-\\hat y\\right)^{2}
 
 <details class="proof" markdown="1"><summary>Proof of it</summary>
 
-It is folded on the site: $\\hat{\\mathbf{y}} \\odot \\mathbf{1}$.
+It is folded on the site: $\\hat{\\mathbf{y}} \\odot \\mathbf{1}$. Its trace is $\\mathrm{diag}(x)$.
 
 <!-- eq: wrong | false -->
 ```math
@@ -187,8 +187,9 @@ def test_formulas_are_text_and_not_tex(booklet, alone):
 
 def test_folded_proofs_explorers_callouts_tables_and_values_are_all_there(booklet):
     text = " ".join(text_of(booklet).replace("\u200b", "").split())  # a name in code may break after its marks
-    for words in ("Proof of it. It is folded", "Warning Mind the", "x_y", "2.5 times", "Static.", "Maison 2022"):
-        assert words in text, words
+    for part in ("Proof of it. It is folded", "Warning Mind the", "x_y", "2.5 times", "Static.", "Maison 2022"):
+        assert part in text, part
+    assert "trace is diag(" in text
     assert f"Move it yourself: {ADDRESS}demonstration/#explorer-loss" in text
 
 

@@ -3,10 +3,9 @@
 Of HTML, only tags are dropped: text that pandoc would drop with them is an error, so that nothing is lost on paper.
 """
 
-import json
 import posixpath
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
@@ -17,16 +16,17 @@ from mseclf.pages import DisplayEquation, ExampleImage, InlineFormula, Page, Pag
 from mseclf.publish.cite_page import page_address
 from mseclf.publish.figure_html import choose_figure
 from mseclf.publish.markup import replace_regions
-from mseclf.publish.pdf.columns import column_widths, plain_text
+from mseclf.publish.pdf.columns import column_widths
+from mseclf.publish.pdf.formulas import for_pandoc, functions
 from mseclf.publish.pdf.pandoc import UnconvertedTex, read_tree, write_typst
+from mseclf.publish.pdf.tree import Node, plain_text, split_chapters, typst_node, typst_string, walk
 from mseclf.publish.site import Site, page_markdown
-
-Node = dict[str, Any]
 
 _FOLD = re.compile(r'<details class="(?P<kind>\w+)" markdown="1"><summary>(?P<title>[^<]*)</summary>')
 _ANCHOR = re.compile(r'<a id="(?P<id>[^"]+)">')
 _IMAGE = re.compile(r'<img src="(?:\.\./)*(?P<src>[^"]+)" alt="(?P<alt>[^"]*)"')
 _TAG = re.compile(r"</?[a-zA-Z][^>]*>|<!--.*?-->", re.DOTALL)
+_Formula = DisplayEquation | InlineFormula
 _BOXES = ("answer", "credit", "proof", "reveal")
 _CALLOUT = re.compile(r"\[!(?P<kind>NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]")
 
@@ -58,13 +58,15 @@ class Chapters:
         markdown = "\n\n".join(f"```{{=chapter}}\n{path}\n```\n\n{self._markdown(path)}" for path in self.paths)
         tree = read_tree(markdown)
         blocks: list[Node] = []
-        for path, content in _split(tree["blocks"]):
+        for path, content in split_chapters(tree["blocks"]):
             blocks += _Chapter(self, path).blocks(content)
-        tree["blocks"] = _walk(blocks, self._resolve)
+        tree["blocks"] = walk(blocks, self._resolve)
         try:
-            return write_typst(tree)
+            source = write_typst(tree)
         except UnconvertedTex as error:
             raise self._placed(error) from error
+        formulas = (r.tex for path in self.paths for r in self.site.pages[path].regions if isinstance(r, _Formula))
+        return functions(formulas) + source
 
     def _markdown(self, path: str) -> str:
         text = page_markdown(self.site, path, _with_raw_slots)
@@ -84,7 +86,7 @@ class Chapters:
     def _placed(self, error: UnconvertedTex) -> PageError:
         for path in self.paths:
             for region in self.site.pages[path].regions:
-                if isinstance(region, DisplayEquation | InlineFormula) and _same(_words(region.tex), error.tex):
+                if isinstance(region, _Formula) and for_pandoc(region.tex).split() == error.tex.split():
                     return PageError(getattr(region, "tex_place", region.place), str(error))
         return PageError(self.site.pages[self.paths[0]].regions[0].place, str(error))
 
@@ -100,44 +102,6 @@ def _with_raw_slots(page: Page, values: Mapping[Region, str]) -> str:
     return replace_regions(page, lambda number, region: f"`{number}`{{=region}}" if isinstance(region, shown) else None)
 
 
-def _split(blocks: Iterable[Node]) -> Iterable[tuple[str, list[Node]]]:
-    path = ""
-    found: list[Node] = []
-    for block in blocks:
-        if block["t"] == "RawBlock" and block["c"][0] == "chapter":
-            if path:
-                yield path, found
-            path, found = block["c"][1].strip(), []
-        else:
-            found.append(block)
-    yield path, found
-
-
-def _walk(node: Any, change: Any) -> Any:
-    """Rebuild a tree; `change` gives a node, a list of nodes, or None to look further inside."""
-    if isinstance(node, list):
-        walked: list[Any] = []
-        for item in node:
-            changed = change(item) if isinstance(item, dict) and "t" in item else None
-            if changed is None:
-                walked.append(_walk(item, change))
-            else:
-                walked += changed if isinstance(changed, list) else [changed]
-        return walked
-    if isinstance(node, dict) and isinstance(node.get("c"), list):
-        return {**node, "c": _walk(node["c"], change)}
-    return node
-
-
-def _typst(text: str, inline: bool = True) -> Node:
-    return {"t": "RawInline" if inline else "RawBlock", "c": ["typst", text]}
-
-
-def _string(text: str) -> str:
-    """A string literal of Typst."""
-    return json.dumps(text, ensure_ascii=False)
-
-
 @dataclass
 class _Chapter:
     whole: Chapters
@@ -145,7 +109,7 @@ class _Chapter:
     slugs: set[str] = field(default_factory=set)
 
     def blocks(self, blocks: list[Node]) -> list[Node]:
-        changed: list[Node] = _walk(blocks, self._change)
+        changed: list[Node] = walk(blocks, self._change)
         return changed
 
     def _change(self, node: Node) -> Node | list[Node] | None:
@@ -165,7 +129,7 @@ class _Chapter:
         if level > 1:
             return [title]
         self.whole.labels.add(label_of(self.path))  # a link to the page leads to its title
-        return [title, _typst(f"#anchor({_string(label_of(self.path))});", inline=False)]
+        return [title, typst_node(f"#anchor({typst_string(label_of(self.path))});", inline=False)]
 
     def _rawinline(self, content: list[str]) -> list[Node] | None:
         kind, text = content
@@ -179,7 +143,7 @@ class _Chapter:
 
     def _html(self, text: str, inline: bool) -> list[Node]:
         if anchor := _ANCHOR.fullmatch(text.strip()):
-            return [_typst(f"#anchor({_string(self._label(anchor['id']))});", inline)]
+            return [typst_node(f"#anchor({typst_string(self._label(anchor['id']))});", inline)]
         found = [self._picture(match["src"], unescape(match["alt"]), "", inline) for match in _IMAGE.finditer(text)]
         if rest := _TAG.sub("", text).strip():
             raise ValueError(f"{self.path}: this HTML would be lost in the PDF: {rest[:80]}")
@@ -192,12 +156,12 @@ class _Chapter:
             case ValueSlot():
                 return [{"t": "Str", "c": unescape(site.values[region])}]
             case InlineFormula(tex=tex):
-                return self._formula(f"#m({_string(site.plain(region) or '')})[", tex, "InlineMath")
+                return self._formula(f"#m({typst_string(site.plain(region) or '')})[", tex, "InlineMath")
             case DisplayEquation(tex=tex):
                 number = page.equations.index(region) + 1
                 chapter = f"{self.whole.paths.index(self.path) + 1}." if self.whole.numbered else ""
-                words = f"{_string(self._label(region.id))}, {_string(f'({chapter}{number})')}"
-                words += f", {_string(site.plain(region) or '')}, {str(region.is_false).lower()}"
+                words = f"{typst_string(self._label(region.id))}, {typst_string(f'({chapter}{number})')}"
+                words += f", {typst_string(site.plain(region) or '')}, {str(region.is_false).lower()}"
                 return self._formula(f"#eqn({words})[", tex, "DisplayMath")
             case ExampleImage():
                 run = site.runs[region.name]
@@ -211,13 +175,13 @@ class _Chapter:
 
     @staticmethod
     def _formula(opening: str, tex: str, kind: str) -> list[Node]:
-        return [_typst(opening), {"t": "Math", "c": [{"t": kind}, _words(tex)]}, _typst("];")]
+        return [typst_node(opening), {"t": "Math", "c": [{"t": kind}, for_pandoc(tex)]}, typst_node("];")]
 
     def _picture(self, source: str, alt: str, caption: str, inline: bool) -> Node:
         name = posixpath.basename(source)
         if name not in self.whole.files:
             self.whole.files[name] = self.whole.site.notebook.figures[source]
-        return _typst(f"#fig({_string(name)}, {_string(alt)}, {_string(caption)});", inline)
+        return typst_node(f"#fig({typst_string(name)}, {typst_string(alt)}, {typst_string(caption)});", inline)
 
     def _link(self, content: list[Any]) -> Node:
         _, inlines, (target, _) = content
@@ -242,21 +206,21 @@ class _Chapter:
         if not callout:
             return None
         inside = [{"t": "Para", "c": first[2:]}, *content[1:]]
-        return self._box(f"#callout({_string(callout['kind'].capitalize())})[", inside)
+        return self._box(f"#callout({typst_string(callout['kind'].capitalize())})[", inside)
 
     def _div(self, content: list[Any]) -> list[Node]:
         (_, classes, attributes), blocks = content
         if "explorer" in classes:
             address = f"{self.whole.site.project.address}{page_address(self.path)}#{content[0][0]}"
-            return [*self.blocks(blocks), _typst(f"#live({_string(address)})", inline=False)]
+            return [*self.blocks(blocks), typst_node(f"#live({typst_string(address)})", inline=False)]
         kind = next((name for name in classes if name in _BOXES), None)
         if kind is None:
             return self.blocks(blocks)
         title = dict(attributes).get("title", "")
-        return self._box(f"#{kind}({_string(title)})[" if title else f"#{kind}[", blocks)
+        return self._box(f"#{kind}({typst_string(title)})[" if title else f"#{kind}[", blocks)
 
     def _box(self, opening: str, blocks: list[Node]) -> list[Node]:
-        return [_typst(opening, inline=False), *self.blocks(blocks), _typst("]", inline=False)]
+        return [typst_node(opening, inline=False), *self.blocks(blocks), typst_node("]", inline=False)]
 
     def _table(self, content: list[Any]) -> Node:
         attributes, caption, columns, *rows = content
@@ -265,15 +229,3 @@ class _Chapter:
         widths = column_widths(filled, len(columns))
         aligned = [left if alignment == plain else alignment for alignment, _ in columns]
         return {"t": "Table", "c": [attributes, caption, list(zip(aligned, widths, strict=True)), *filled]}
-
-
-def _same(first: str, second: str) -> bool:
-    return first.split() == second.split()
-
-
-def _words(tex: str) -> str:
-    r"""TeX with words and bars as pandoc needs them: it reads ``\mathrm{MSE}`` as a product, ``|z|`` as two signs."""
-    tex = re.sub(r"(?<!\\left)\\l([vV])ert(?![a-z])", r"\\left\\l\1ert", tex)
-    tex = re.sub(r"(?<!\\right)\\r([vV])ert(?![a-z])", r"\\right\\r\1ert", tex)
-    tex = re.sub(r"\\mathrm\{([A-Za-z]{2,})\}", r"\\text{\1}", tex)
-    return re.sub(r"(?<!\\left)(?<!\\right)(?<!\\)\|([^|]+)(?<!\\left)(?<!\\right)(?<!\\)\|", r"\\left|\1\\right|", tex)

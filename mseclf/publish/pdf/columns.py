@@ -1,10 +1,10 @@
-"""How wide the columns of a table shall be, from what stands in them; and that text itself."""
+"""How wide the columns of a table shall be, from what stands in them."""
 
 import math
 import re
 from typing import Any, Final
 
-Node = dict[str, Any]
+from mseclf.publish.pdf.tree import Node, plain_text
 
 FITS: Final = 88  # so many letters stand in one line of a table
 
@@ -52,24 +52,3 @@ def _rows(node: Any) -> list[list[Any]]:
 
 def _is_cell(node: Any) -> bool:
     return isinstance(node, list) and len(node) == 5 and isinstance(node[1], dict)
-
-
-def plain_text(node: Any) -> str:
-    """The text below a node of pandoc's tree; a formula counts by its signs."""
-    if isinstance(node, list):
-        return "".join(map(plain_text, node))
-    if not isinstance(node, dict):
-        return ""
-    match node["t"]:
-        case "Str":
-            return str(node["c"])
-        case "Code":
-            return str(node["c"][1])
-        case "Math":
-            return re.sub(r"[{}^_\s]", "", re.sub(r"\\[a-zA-Z]+", "x", node["c"][1]))
-        case "Space" | "SoftBreak" | "LineBreak":
-            return " "
-        case "Link" | "Quoted" | "Span":
-            return plain_text(node["c"][1])
-        case _:
-            return plain_text(node.get("c"))

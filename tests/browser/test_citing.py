@@ -1,0 +1,89 @@
+"""Citing in the browser: the button beside an equation gives what the build would, by keyboard, and without scripts."""
+
+from pathlib import Path
+
+import pytest
+
+from mseclf.pages import read_page
+from mseclf.publish.citing import apa, bibtex, equation_work, page_work, site_work
+from mseclf.publish.project import Project
+
+ROOT = Path(__file__).resolve().parents[2]
+BASE = "http://127.0.0.1:8000/"  # the address in mkdocs.yml for a site that is not published yet
+NAME = "eq-mse-gradient"
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def work():
+    source = read_page("docs/demonstration.md", (ROOT / "docs/demonstration.md").read_text(encoding="utf-8"))
+    number = [equation.id for equation in source.equations].index(NAME) + 1
+    page = page_work(site_work(Project(ROOT).citation, BASE), source.headings[0].text, f"{BASE}demonstration/")
+    return equation_work(page, number, NAME)
+
+
+@pytest.fixture
+def open_page(chromium, served):
+    contexts = []
+
+    def open_at(address, **settings):
+        contexts.append(chromium.new_context(**settings))
+        page = contexts[-1].new_page()
+        page.complaints = []
+        page.on("console", lambda message: page.complaints.append(message.text))
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.goto(f"{served}{address}")
+        return page
+
+    yield open_at
+    for context in contexts:
+        context.close()
+
+
+def test_the_button_shows_and_copies_what_the_build_would_write(open_page, work):
+    page = open_page("demonstration/", permissions=["clipboard-read", "clipboard-write"])
+    equation = page.locator(f"#{NAME}")
+    equation.locator("summary").press("Enter")
+    button = equation.get_by_role("button", name="Cite", exact=True)
+    panel = equation.locator(".equation-citation")
+    assert (button.get_attribute("aria-expanded"), panel.is_visible()) == ("false", False)
+    button.press("Enter")
+    assert (button.get_attribute("aria-expanded"), panel.is_visible()) == ("true", True)
+    assert panel.locator("code").all_text_contents() == [bibtex(work), apa(work)]
+    for label, text in (("Copy BibTeX", bibtex(work)), ("Copy APA", apa(work))):
+        equation.get_by_role("button", name=label).press("Enter")
+        assert page.evaluate("navigator.clipboard.readText()") == text
+    assert not equation.locator(".equation-cite").is_visible()
+    button.press("Enter")
+    assert (button.get_attribute("aria-expanded"), panel.is_visible()) == ("false", False)
+    assert page.complaints == []
+
+
+def test_without_scripts_a_link_leads_to_the_cite_page(open_page):
+    page = open_page("demonstration/", java_script_enabled=False)
+    page.locator(f"#{NAME} summary").click()
+    page.locator(f"#{NAME} .equation-cite a").click()
+    assert page.url.endswith("/cite/#one-equation")
+    assert page.locator("#one-equation").is_visible()
+
+
+def test_proofs_are_open_on_paper_and_closed_again_on_the_screen(open_page):
+    page = open_page("demonstration/")
+    proofs = page.locator("details.proof")
+    assert proofs.count() > 0
+    opened = "proofs => proofs.map(proof => proof.open)"
+    assert not any(proofs.evaluate_all(opened))
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert all(proofs.evaluate_all(opened))
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert not any(proofs.evaluate_all(opened))
+
+
+@pytest.mark.parametrize("address", ["", "demonstration/"])
+def test_the_footer_leads_to_the_pdf_of_the_page(open_page, address):
+    page = open_page(address)
+    link = page.locator(".md-footer a", has_text="Read as PDF")
+    answer = page.request.get(link.evaluate("link => link.href"))
+    assert answer.body().startswith(b"%PDF-1.7")
+    name = "demonstration" if address else "mse-or-cross-entropy"
+    assert link.get_attribute("href").endswith(f"assets/{name}.pdf")
