@@ -220,6 +220,7 @@ class Elaborator(Expressions):
             raise TypeTrouble("limits are of scalars in a scalar")
         if hole not in value.free_symbols:
             raise Vacuous(f"the limit is of something without {plain(name)}")
+        self.notes["limit by leading terms, confirmed by numbers on the way there"] = None
         return limit_of(value, hole, goal, side, self.scope_domain)
 
     def scope_domain(self, symbol: sp.Symbol) -> Domain:
@@ -243,6 +244,7 @@ class Elaborator(Expressions):
         for node in trees(children[:-1], "interval", "finite", "reals"):
             said = self.domain(node)
             domain = domain if said == domain else domain.meet(said, str(hole))
+        self.notes["extreme among the exact zeros of the derivative and the ends"] = None
         return extreme(sort, value, hole, domain, self.scope_domain)
 
     def domain(self, node: Node) -> Domain:

@@ -241,7 +241,9 @@ def _check_pair(pair: Pair, tool: Elaborator, count: int) -> Outcome:
     if tried == 0:
         raise Vacuous("no admissible point was found")
     if show(pair):
-        return Outcome("proved", (_method(pair),), 0)
+        return Outcome("proved", (*tool.notes, _method(pair)), 0)
+    if pair.sign not in ("=", "!="):
+        tried = attack(pair, 20 * POINTS)
     return Outcome("numeric", (f"compared to {mp.nstr(40)} digits at {tried} points",), 0)
 
 
@@ -265,7 +267,7 @@ def _approximate(value: Value, right: Node) -> Outcome:
     unit = mp.mpf(10) ** -len(digits.partition(".")[2])
     if abs(number - said) > unit / 2:
         raise Refuted(Counterexample({}, number, said))
-    return Outcome("numeric", ("computed to 50 digits; true to the digits shown",), 0)
+    return Outcome("numeric", ("computed to 50 digits; right to the digits shown",), 0)
 
 
 def _asymptotic(tool: Elaborator, left: Node, right: Node, approach: Approach | None) -> Outcome:

@@ -37,6 +37,7 @@ class Expressions:
     atoms: dict[sp.Symbol, Atom] = field(default_factory=dict)
     conditions: list[Condition] = field(default_factory=list)
     base: frozenset[str] = frozenset()
+    notes: dict[str, None] = field(default_factory=dict)  # how limits and extremes were found, in words, each once
 
     def value(self, node: Node | Token) -> Value:
         """The value of an expression.

@@ -34,13 +34,26 @@ def candidates(domain: Domain, small: bool) -> list[sp.Expr]:
     return [v for v in values if v not in domain.excluded]
 
 
+def _more(domain: Domain, place: int, count: int) -> list[sp.Expr]:
+    """Further values when many points are asked for, scattered by a fixed rule."""
+    shares = [R((37 + 2 * place) * turn % 211, 211) for turn in range(1, count - len(REAL))]
+    if domain.low.is_finite and domain.high.is_finite:
+        values = [domain.low + (domain.high - domain.low) * share for share in shares]
+    elif domain.low.is_finite or domain.high.is_finite:
+        end, way = (domain.low, 1) if domain.low.is_finite else (domain.high, -1)
+        values = [end + way * share / (1 - share) for share in shares]
+    else:
+        values = [24 * share - 12 for share in shares]
+    return [v for v in values if v in domain]
+
+
 def points(
     symbols: Sequence[sp.Symbol], domain_of: DomainOf, count: int, small: bool
 ) -> Iterator[dict[sp.Symbol, sp.Expr]]:
     """Points of the domain: every combination of finite values, and `count` mixtures of the others."""
     finite = [s for s in symbols if domain_of(s).values]
     rest = [s for s in symbols if not domain_of(s).values]
-    tables = {s: candidates(domain_of(s), small) for s in rest}
+    tables = {s: candidates(domain_of(s), small) + _more(domain_of(s), place, count) for place, s in enumerate(rest)}
     grids = list(islice(product(*(domain_of(s).values for s in finite)), 8))
     rounds = count if rest else 1
     for turn in range(rounds):

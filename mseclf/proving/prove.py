@@ -12,13 +12,14 @@ import sympy as sp
 
 from mseclf.proving.atoms import Condition
 from mseclf.proving.domains import Domain
-from mseclf.proving.errors import TypeTrouble, Undefined
+from mseclf.proving.errors import TypeTrouble, Undefined, Vacuous
 from mseclf.proving.normal import DomainOf, Normal
 from mseclf.proving.numeric import TOLERANCE, broken, close, evaluate
 from mseclf.proving.points import exact, points
 from mseclf.proving.signs import NotDecided, signs
 
 ALLOWED = {"<": {-1}, ">": {1}, "<=": {-1, 0}, ">=": {1, 0}, "!=": {-1, 1}}
+TURNED = {"<": ">=", ">": "<=", "<=": ">=", ">=": "<="}
 POINTS = 14
 
 
@@ -67,6 +68,7 @@ def attack(pair: Pair, count: int = POINTS) -> int:
     Raises:
         Refuted: with the first point, the simplest, that does it.
         Undefined: a side has no value at an admissible point.
+        Vacuous: the contrary would have passed as well.
     """
     free = set(pair.left.free_symbols | pair.right.free_symbols)
     for condition in pair.conditions:
@@ -75,7 +77,7 @@ def attack(pair: Pair, count: int = POINTS) -> int:
     tolerance = mp.mpf(10) ** -18 if pair.left.has(sp.Integral) or pair.right.has(sp.Integral) else TOLERANCE
     if tolerance != TOLERANCE:
         count = 4
-    tried = 0
+    tried, telling = 0, pair.sign == "!="
     for point in points(symbols, pair.domain_of, count, pair.small):
         numbers = exact(point)
         trouble: str | None = None
@@ -89,7 +91,17 @@ def attack(pair: Pair, count: int = POINTS) -> int:
         tried += 1
         if not satisfied(left, pair.sign, right, tolerance):
             raise Refuted(Counterexample(point, left, right))
+        telling = telling or not satisfied(left, *_contrary(pair.sign, right), tolerance)
+    if not telling:
+        raise Vacuous("no point tells this step from its contrary: both sides are equal wherever they were compared")
     return tried
+
+
+def _contrary(sign: str, right: mp.mpf) -> tuple[str, mp.mpf]:
+    """The step with one sign turned: at some point it must fail, or the attack sees nothing."""
+    if sign in ("=", "!="):
+        return sign, -right if right != 0 else right + 1
+    return TURNED[sign], right
 
 
 def words(point: dict[sp.Symbol, sp.Expr]) -> str:
@@ -281,11 +293,22 @@ def _from_a_zero(difference: sp.Expr, pair: Pair) -> bool:
                 if found is None or not {s * wanted for s in found} <= {1, 0}:
                     continue
                 place = _place(meaning, variable, normal.back(start), pair.domain_of)
-                if place is not None and variable not in place.free_symbols:
+                if (
+                    place is not None
+                    and variable not in place.free_symbols
+                    and _within(place, variable, pair.domain_of)
+                ):
                     at_zero = difference.xreplace({variable: place})
                     if Normal(pair.domain_of, at_zero).is_zero(at_zero):
                         return True
     return False
+
+
+def _within(place: sp.Expr, variable: sp.Symbol, domain_of: DomainOf) -> bool:
+    """Whether a place lies between the ends of a variable's domain: the way from it must not leave the domain."""
+    domain = domain_of(variable)
+    gaps = [gap for gap in (place - domain.low, domain.high - place) if gap.is_finite is not False]
+    return all((signs(gap, domain_of) or frozenset({-1})) <= {0, 1} for gap in gaps)
 
 
 def _place(meaning: sp.Expr, variable: sp.Symbol, target: sp.Expr, domain_of: DomainOf) -> sp.Expr | None:

@@ -115,6 +115,8 @@ def pieces(expr: sp.Expr, variable: sp.Symbol, domain: Domain) -> list[tuple[obj
     """
     if domain.values:
         return [(value, _exact_sign(expr, {variable: value})) for value in domain.values]
+    if expr.has(sp.Abs, sp.sign, sp.Max, sp.Min, sp.Piecewise, sp.Heaviside, sp.Integral):
+        raise NotDecided  # not smooth: prove.py splits the domain first
     normal = Normal(lambda _: domain, expr)
     top, bottom = normal.fraction(expr)
     if top == 0:
