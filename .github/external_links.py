@@ -16,9 +16,9 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
-SOURCES: Final = ("README.md", "CITATION.cff", "docs/**/*.md", "docs/*.bib", "examples/*.py", "mseclf/**/*.py")
+SOURCES: Final = ("README.md", "CITATION.cff", "docs/**/*.md", "docs/*.bib", "examples/*.py")
 BROKEN: Final = {404, 410}
 SECONDS: Final = 20
 PAUSE: Final = 1.0  # between two questions to the same server
@@ -47,7 +47,7 @@ def _in_text(text: str) -> Iterator[tuple[int, str]]:
             address = address[:-1].rstrip(".,;:")
         if not _OURS.match(address) and "." in urlsplit(address).netloc:
             yield match.start(), address.partition("#")[0]
-    yield from ((match.start(1), f"https://doi.org/{match[1]}") for match in _DOI.finditer(text))
+    yield from ((match.start(1), f"https://doi.org/{quote(match[1], safe='/:;()')}") for match in _DOI.finditer(text))
     yield from ((match.start(1), f"https://arxiv.org/abs/{match[1]}") for match in _ARXIV.finditer(text))
 
 

@@ -121,7 +121,7 @@ def _of_site(site: Site, sources: Mapping[str, str]) -> Iterator[Defect]:
     """Words, links, numbers and the ledger of the pages that could be read."""
     root = site.project.root
     pages = {path: page for path, page in site.pages.items() if path in sources or path == PAGE}
-    texts = {path: page.text for path, page in pages.items()}
+    texts = {path: sources.get(path, page.text) for path, page in pages.items()}  # what somebody wrote, not tables
     texts |= {path: (root / path).read_text(encoding="utf-8", errors="replace") for path in _beside(root)}
     examples = [f"examples/{name}.py" for name in example_names(root)]
     scripts = [(path, (root / path).read_text(encoding="utf-8", errors="replace")) for path in examples]
@@ -140,7 +140,7 @@ def _of_site(site: Site, sources: Mapping[str, str]) -> Iterator[Defect]:
 
 def _beside(root: Path) -> list[str]:
     """Texts that are read, but are not pages of their own."""
-    return _files(root, ("docs/includes/*.md", ".github/*.md", "README.md"))
+    return _files(root, ("docs/includes/*.md", "docs/notation.yml", ".github/*.md", "README.md"))
 
 
 def _targets(site: Site) -> Targets:

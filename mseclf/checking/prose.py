@@ -36,6 +36,8 @@ _MARKUP = re.compile(
     re.VERBOSE | re.MULTILINE,
 )
 
+_MEANING = re.compile(r'meaning: "([^"]*)"')
+
 
 def place_of(path: str, text: str, offset: int) -> Place:
     """Line and column of a character of a file."""
@@ -78,7 +80,14 @@ def outside_code(path: str, text: str, keep_escapes: bool = False) -> str:
 
 
 def words_only(path: str, text: str) -> str:
-    """The page with everything blanked out that is not read as words."""
+    """The page with everything blanked out that is not read as words; of the notation its meanings are."""
+    if path.endswith(".yml"):
+        kept = [(match.start(1), match.end(1)) for match in _MEANING.finditer(text)]
+        starts = [0, *(end for _, end in kept)]
+        ends = [*(start for start, _ in kept), len(text)]
+        blanks = [_blank(text[start:end]) for start, end in zip(starts, ends, strict=True)]
+        meanings = [text[start:end] for start, end in kept]
+        return "".join(part for pair in zip(blanks, [*meanings, ""], strict=True) for part in pair)
     return _MARKUP.sub(lambda match: _blank(match[0]), outside_code(path, text))
 
 

@@ -26,6 +26,19 @@ def put(text: str, marker: str, replacement: str) -> str:
     return re.sub(rf"^<!-- {marker} -->$", lambda _: replacement, text, flags=re.MULTILINE)
 
 
+def put_all(text: str, parts: Mapping[str, str]) -> str:
+    """Replace the markers of several parts."""
+    for marker, replacement in parts.items():
+        text = put(text, marker, replacement)
+    return text
+
+
+def contributing(root: Path) -> str:
+    """The contributors' guide, which GitHub looks for in .github/, without its title."""
+    guide = root / ".github" / "CONTRIBUTING.md"
+    return guide.read_text(encoding="utf-8").partition("\n")[2].strip() if guide.exists() else ""
+
+
 def page_title(page: Page) -> str:
     """The page's first heading, else its file name."""
     titles = [region.text for region in page.headings if isinstance(region, Heading) and region.level == 1]
@@ -60,7 +73,7 @@ def gallery(runs: Mapping[str, ExampleRun]) -> str:
     )
     cards = "".join(_card(run) for run in runs.values())
     return (
-        f'<div class="gallery-topics" role="group" aria-label="Show only a topic" hidden>{buttons}</div>\n'
+        f'<div class="gallery-topics" role="group" aria-label="Show only a topic">{buttons}</div>\n'
         f'<ul class="gallery">{cards}</ul>'
     )
 

@@ -109,8 +109,11 @@ def build(project: Project, sources: Mapping[str, str], focus: Focus | None = No
         if focus is None or PAGE in focus.pages
         else unexecuted((project.root / NOTEBOOK).read_text(encoding="utf-8")),
     )
-    table = generated.notation(site.notation)
-    _read(site, {path: generated.put(text, "notation", table) for path, text in sources.items()})
+    made_parts = {
+        "notation": generated.notation(site.notation),
+        "contributing": generated.contributing(project.root),
+    }
+    _read(site, {path: generated.put_all(text, made_parts) for path, text in sources.items()})
     _read(site, {PAGE: site.notebook.markdown})
     _run(site, example_names(project.root) if focus is None else _needed(site, focus))
     made = {f"docs/gallery/{run.name}.md": generated.example_page(run) for run in site.runs.values()}

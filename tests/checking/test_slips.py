@@ -1,6 +1,8 @@
 """Typical slips, each one change of a real page: caught on its line, in words that say how to mend it."""
 
+import re
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -137,6 +139,9 @@ SLIPS = {
     "word misspelt": Slip(
         "The middle is fine", "The midle is fine", ("'midle'", "did you mean 'middle'?", "docs/spelling.txt")
     ),
+    "word misspelt in the notation": Slip(
+        "the input, a column", "the imput, a column", ("'imput'", "did you mean 'input'?"), "docs/notation.yml"
+    ),
     "doctest that fails": Slip("-0.148148, -0.0]", "-0.148149, -0.0]", ("prints", "-0.148148", "-0.148149"), below=-1),
     "doctest that raises": Slip(
         "mse_gradient_logit(1.0, z)), 6)", "mse_gradient_logit(7.0, z)), 6)", ("raises ValueError",)
@@ -171,3 +176,23 @@ def test_slip(editor, slip):
     assert (hits[0].path, hits[0].line) == (slip.path, line), told
     assert slip.column in (None, hits[0].column), told
     assert len(found) <= slip.messages, f"one slip, more to read than it needs:\n{told}"
+
+
+GUIDE = Path(__file__).parents[2] / ".github" / "CONTRIBUTING.md"
+SHOWN = dict(re.findall(r"<!-- slip: (.+?) -->\n```text\n(.+?)\n```", GUIDE.read_text(encoding="utf-8")))
+
+
+def without_numbers_of_lines(text):
+    """A message whose place may move when a page is edited."""
+    return re.sub(r":\d+:\d+:", ":", text, count=1)
+
+
+def test_the_guide_shows_five_mistakes():
+    assert len(SHOWN) == 5
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_the_guide_shows_what_is_printed(editor, name):
+    slip = SLIPS[name]
+    editor.replace(slip.path, slip.old, slip.new)
+    assert without_numbers_of_lines(SHOWN[name]) in [without_numbers_of_lines(str(found)) for found in editor.defects()]
