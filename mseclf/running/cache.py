@@ -37,6 +37,7 @@ class Cache:
     def __init__(self, folder: Path | None) -> None:
         self.folder = folder
         self._warned = False
+        self._listed: dict[str, list[Path]] | None = None
 
     def find(self, name: str, inputs: Inputs) -> ExampleRun | Miss:
         """The run with exactly these inputs, or why there is none."""
@@ -49,7 +50,7 @@ class Cache:
             if entry is not None and entry["inputs"] == inputs.parts:
                 return ExampleRun.from_record(entry["run"], reason="cached")
             damaged = True
-        for path in self._entries(name):
+        for path in self._entries().get(name, ()):
             entry = None if path == exact else _read(path)
             if entry is not None:
                 reason = "entry was damaged" if damaged else difference(entry["inputs"], inputs.parts)
@@ -87,9 +88,14 @@ class Cache:
         assert self.folder is not None
         return self.folder / f"{name}.{inputs.key[:32]}.json"
 
-    def _entries(self, name: str) -> list[Path]:
-        assert self.folder is not None
-        return sorted(self.folder.glob(f"{name}.*.json"), key=_age)
+    def _entries(self) -> dict[str, list[Path]]:
+        """All entries as they were at the first miss, by example, the newest first."""
+        if self._listed is None:
+            assert self.folder is not None
+            self._listed = {}
+            for path in sorted(self.folder.glob("*.*.json"), key=_age):
+                self._listed.setdefault(path.name.partition(".")[0], []).append(path)
+        return self._listed
 
     def warn(self, error: OSError) -> None:
         """Say once that nothing can be kept."""

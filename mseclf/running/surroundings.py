@@ -45,12 +45,14 @@ _FILE_LIMIT: Final = 64 * 1024**2
 def preload() -> None:
     """Import what nearly every example needs, and write a few words, so that fonts are read before the first fork."""
     import matplotlib.pyplot as plt
-    import numpy.random
+    import numpy.random  # noqa: F401
 
-    import mseclf.plots  # noqa: F401 - it and the line above: loaded here, not in each child
+    import mseclf.plots  # noqa: F401 - both are loaded here, so that no child has to
 
     figure = plt.figure()
-    figure.text(0, 0, "words and $z$")
+    for size in ("font.size", "xtick.labelsize", "axes.titlesize"):
+        figure.text(0, 0, "words and $z$", size=plt.rcParams[size])
+        figure.text(0, 0, "words", size=plt.rcParams[size], weight="bold")
     figure.savefig(io.StringIO(), format="svg")
     plt.close("all")
     plt.rcdefaults()
