@@ -61,7 +61,12 @@ def chromium():
     """Headless Chromium: Debian's, never a download. Required in CI, else skipped where it is not installed."""
     from playwright.sync_api import sync_playwright
 
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    path = (
+        os.environ.get("CHROMIUM")
+        or shutil.which("chromium")
+        or shutil.which("chromium-browser")
+        or shutil.which("google-chrome")
+    )
     if path is None:
         assert not os.environ.get("CI"), "CI needs a browser: apt-get install chromium"
         pytest.skip("no Chromium is installed: the browser tests need one")

@@ -70,7 +70,6 @@ function copyButton(label, text) {
 /** The gallery's topics filter its cards. */
 function galleryTopics(bar) {
   const cards = document.querySelectorAll(".gallery > li");
-  bar.hidden = false;
   bar.addEventListener("click", (event) => {
     const button = event.target.closest("button");
     if (!button) return;

@@ -48,7 +48,22 @@ def mend(output: str) -> str:
     for name, title in _SECTION.findall(output):
         label = f'for="{name}" id="{name}_label"'
         output = output.replace(label, f'{label} aria-label="Pages of {title.strip()}"', 1)
-    return output
+    return lighter(output)
 
+
+def lighter(output: str) -> str:
+    """Drop what a page carries and does not use: the templates' indentation, sheets for what stands elsewhere."""
+    for mark, sheet in _SHEETS.items():
+        if mark not in output:
+            output = re.sub(rf'<link rel="stylesheet" href="[^"]*{re.escape(sheet)}">', "", output)
+    return "".join(
+        part if part.startswith(_VERBATIM) else re.sub(r"\s*\n\s*", "\n", part) for part in _PARTS.split(output)
+    )
+
+
+_VERBATIM = ("<pre", "<script", "<textarea")
+_PARTS = re.compile(rf"((?:{'|'.join(_VERBATIM)})\b.*?</(?:pre|script|textarea)>)", re.DOTALL)
+# What a page must hold to need a sheet: the API reference, the explorers.
+_SHEETS = {'class="doc ': "assets/_mkdocstrings.css", "data-explorer=": "assets/explorers/explorers.css"}
 
 _SECTION = re.compile(r'<label class="md-nav__title" for="(__nav_[\d_]+)">\s*<span[^>]*></span>([^<]*)</label>')

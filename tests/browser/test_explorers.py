@@ -1,8 +1,6 @@
 """The explorers in a real browser, under a strict content security policy: hands, keyboard, address, both themes."""
 
-import os
 import re
-import shutil
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
@@ -10,22 +8,15 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect
 
 import mseclf
 
 EXPLORERS = Path(__file__).parents[2] / "docs" / "assets" / "explorers"
 NAMES = {"loss": "loss-explorer", "race": "loss-race", "landscape": "loss-landscape", "trap": "separable-trap"}
 ORIGIN = "http://explorers.test"
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.xdist_group("browser-explorers"),
-    pytest.mark.skipif(
-        CHROMIUM is None and os.environ.get("CI") != "true", reason="no chromium found: install it or set CHROMIUM"
-    ),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-explorers")]
 
 
 def stylesheet(kind: str) -> str:
@@ -66,13 +57,9 @@ def serve(route: Route) -> None:
         route.fulfill(body=html(name or "default"), content_type="text/html", headers=policy)
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    assert CHROMIUM, "CI must have chromium"
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
+@pytest.fixture
+def browser(chromium: Browser) -> Browser:
+    return chromium
 
 
 class Visit:
@@ -319,7 +306,8 @@ def test_nothing_jumps_while_the_explorers_arrive(browser, width):
     page.route("**/*", serve)
     page.add_init_script(
         "window.shifts = []; new PerformanceObserver((list) => list.getEntries().forEach((e) => shifts.push([e.value,"
-        " ...e.sources.map((s) => [s.node?.textContent.slice(0, 80), s.previousRect.toJSON(), s.currentRect.toJSON()])])))"
+        " ...e.sources.map((s) => [s.node?.textContent.slice(0, 80), s.previousRect.toJSON(), s.currentRect.toJSON()]"
+        ")])))"
         ".observe({ type: 'layout-shift', buffered: true })"
     )
     page.goto("/default")

@@ -1,0 +1,140 @@
+"""Visits: every page of the site is opened once per theme and width, and all that the tests ask about it is kept."""
+
+import gzip
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+WIDTHS = {"phone": (360, 740), "desk": (1280, 860)}
+
+# What moves while the page loads, as the browser counts it, and what its policy refused.
+_WATCH = """
+  window.__shift = 0;
+  new PerformanceObserver((list) => { for (const entry of list.getEntries()) window.__shift += entry.value; })
+    .observe({ type: "layout-shift", buffered: true });
+  window.__refused = [];
+  document.addEventListener("securitypolicyviolation", (event) =>
+    window.__refused.push(`${event.violatedDirective}: ${event.blockedURI} ${event.sample}`));
+"""
+# Explorers are fetched when they come near: go to each and wait until it lives.
+_OPEN_EXPLORERS = """async () => {
+  for (const place of document.querySelectorAll("[data-explorer]")) {
+    place.scrollIntoView();
+    while (!["live", "failed"].includes(place.dataset.state)) await new Promise(requestAnimationFrame);
+  }
+  scrollTo(0, 0);
+}"""
+_SETTLED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50))))"
+_AXE = """() => axe.run(document, { resultTypes: ["violations"] }).then((results) => results.violations.map((rule) =>
+  [rule.id, rule.nodes.slice(0, 3).map((node) => node.html.slice(0, 120))]))"""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What happened on one page.
+
+    Attributes:
+        complaints: of the console, of scripts, of the policy, and requests that failed.
+        requests: the addresses that were asked for until the page was still, each as often as it was asked for.
+        explored: those that were asked for after that, when the explorers came into view.
+        overflow: pixels by which the page is wider than the window.
+        shift: the sum of layout shifts until the page was still.
+        violations: what axe found with everything open: (rule, elements).
+    """
+
+    complaints: tuple[str, ...]
+    requests: tuple[str, ...]
+    explored: tuple[str, ...]
+    overflow: int
+    shift: float
+    violations: tuple
+
+
+@pytest.fixture(scope="session")
+def addresses(site):
+    """The address of each page, from the site's root, with the slash at its end."""
+    return sorted(path.relative_to(site).as_posix().removesuffix("index.html") for path in site.rglob("index.html"))
+
+
+@pytest.fixture(scope="session")
+def visits(chromium, served, addresses):
+    """Ask for all visits in a theme and width: ``visits("dark", "phone")`` is a mapping from address to `Visit`."""
+    axe = Axe().axe_script
+
+    @cache
+    def all_pages(scheme, width):
+        size = dict(zip(("width", "height"), WIDTHS[width], strict=True))
+        context = chromium.new_context(viewport=size, color_scheme=scheme)
+        context.add_init_script(_WATCH)
+        page = context.new_page()
+        # Each page is a first visit: nothing comes from the browser's cache.
+        context.new_cdp_session(page).send("Network.setCacheDisabled", {"cacheDisabled": True})
+        seen = {address: _visit(page, f"{served}{address}", axe) for address in addresses}
+        context.close()
+        return seen
+
+    return all_pages
+
+
+@pytest.fixture
+def open_page(chromium, served):
+    """Open an address in a context of its own; what the browser complains of is kept on the page."""
+    contexts = []
+
+    def open_at(address, scheme="light", width="desk", scripts=True, **options):
+        size = dict(zip(("width", "height"), WIDTHS[width], strict=True))
+        context = chromium.new_context(viewport=size, color_scheme=scheme, java_script_enabled=scripts, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.complaints = []
+        page.on("console", lambda message: page.complaints.append(message.text))
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.goto(f"{served}{address}")
+        return page
+
+    yield open_at
+    for context in contexts:
+        context.close()
+
+
+def _visit(page, url, axe):
+    complaints, requests = [], []
+    listeners = {
+        "console": lambda message: complaints.append(message.text),
+        "pageerror": lambda error: complaints.append(str(error)),
+        "requestfailed": lambda request: complaints.append(f"failed: {request.url}"),
+        "request": lambda request: requests.append(request.url),
+    }
+    for event, listener in listeners.items():
+        page.on(event, listener)
+    page.goto(url)
+    page.evaluate(_SETTLED)
+    first, shift = tuple(requests), page.evaluate("window.__shift")
+    overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    page.evaluate(_OPEN_EXPLORERS)
+    page.evaluate(axe)
+    violations = tuple((rule, tuple(nodes)) for rule, nodes in page.evaluate(_AXE))
+    complaints += page.evaluate("window.__refused")
+    for event, listener in listeners.items():
+        page.remove_listener(event, listener)
+    return Visit(tuple(complaints), first, tuple(requests[len(first) :]), overflow, shift, violations)
+
+
+@pytest.fixture(scope="session")
+def wire(site):
+    """The bytes of each file that an address names, as a server sends it: gzipped as well as gzip can."""
+
+    @cache
+    def size(url):
+        path = site / unquote(urlsplit(url).path).lstrip("/")
+        body = (path / "index.html" if path.is_dir() else path).read_bytes()
+        return min(len(body), len(gzip.compress(body, 9, mtime=0)))
+
+    def total(urls):
+        return sum(size(url) * times for url, times in Counter(urls).items())
+
+    return total

@@ -1,0 +1,82 @@
+"""What a first visit costs, measured in the browser: bytes over the wire, movement, and time without answer."""
+
+import statistics
+from urllib.parse import urlsplit
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+PAGE = 120_000  # bytes of a first visit, without figures
+NOTEBOOK = 150_000
+EXPLORER = 10_000  # bytes of one explorer's own module
+BLOCKED = 50  # milliseconds on a processor four times slower
+
+
+def _without_figures(urls):
+    return [url for url in urls if not urlsplit(url).path.startswith("/assets/figures/")]
+
+
+def test_no_page_is_heavier_than_its_budget(visits, wire):
+    weights = {
+        address: wire(_without_figures((*visit.requests, *visit.explored)))
+        for address, visit in visits("light", "desk").items()
+    }
+    assert min(weights.values()) > 50_000, "the theme alone weighs more: something was not counted"
+    print(sorted(weights.items(), key=lambda item: -item[1])[:5])
+    over = {
+        address: weight
+        for address, weight in weights.items()
+        if weight > (NOTEBOOK if address == "notebook/" else PAGE)
+    }
+    assert over == {}
+
+
+def test_each_explorer_is_light(site, wire):
+    modules = sorted((site / "assets" / "explorers").glob("*.js"))
+    assert len(modules) > 8
+    weights = {path.name: wire([f"http://site/assets/explorers/{path.name}"]) for path in modules}
+    assert {name: weight for name, weight in weights.items() if weight > EXPLORER} == {}
+
+
+@pytest.mark.parametrize("width", ["phone", "desk"])
+def test_nothing_moves_while_a_page_loads(visits, width):
+    assert {address: visit.shift for address, visit in visits("light", width).items() if visit.shift} == {}
+
+
+@pytest.mark.parametrize(("width", "way_in"), [("desk", ".md-search__input"), ("phone", "header label[for=__search]")])
+def test_the_search_index_waits_for_a_search(visits, open_page, width, way_in):
+    asked = {url for visit in visits("light", "desk").values() for url in visit.requests}
+    assert not [url for url in asked if "search" in url and not url.endswith("/search-later.js")]
+    page = open_page("", width=width)
+    with page.expect_response("**/search/search_index.json"):
+        page.locator(way_in).first.click()
+    page.locator(".md-search__input").fill("escape time")
+    page.locator(".md-search-result__item").first.wait_for(state="visible", timeout=30000)
+    assert page.complaints == []
+
+
+@pytest.mark.bench
+def test_no_page_keeps_a_slow_reader_waiting(chromium, served, addresses):
+    """Total blocking time: what each task takes beyond 50 ms; the median of five visits, four times slowed."""
+    over = {}
+    for address in addresses:
+        times = [_blocked(chromium, f"{served}{address}") for _ in range(5)]
+        print(f"{address or '/'}: {statistics.median(times):.0f} ms blocked")
+        if statistics.median(times) >= BLOCKED:
+            over[address] = times
+    assert over == {}
+
+
+def _blocked(chromium, url):
+    context = chromium.new_context(viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    page.add_init_script(
+        "window.__blocked = 0; new PerformanceObserver((list) => { for (const task of list.getEntries())"
+        " window.__blocked += Math.max(0, task.duration - 50); }).observe({ type: 'longtask', buffered: true });"
+    )
+    context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 4})
+    page.goto(url, wait_until="networkidle")
+    blocked = page.evaluate("window.__blocked")
+    context.close()
+    return blocked

@@ -1,0 +1,48 @@
+"""Mends of the theme's HTML: what goes, and that what is read stays as it was."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mseclf.publish.assets import lighter, mend
+
+SHEETS = (
+    '<link rel="stylesheet" href="../../assets/_mkdocstrings.css">'
+    '<link rel="stylesheet" href="../../assets/explorers/explorers.css">'
+    '<link rel="stylesheet" href="../../assets/site.css">'
+)
+
+
+def test_a_page_loads_the_sheets_that_it_uses():
+    assert lighter(SHEETS).count("<link") == 1
+    assert "_mkdocstrings" in lighter(f'{SHEETS}<div class="doc doc-object">')
+    assert "explorers.css" in lighter(f'{SHEETS}<div data-explorer="loss">')
+
+
+def test_indentation_goes_and_code_stays():
+    page = "<ul>\n    \n    <li>a\n      b</li></ul>\n  <pre tabindex=0>x\n\n    y</pre>\n\n  <script>\n  1 </script>"
+    assert lighter(page) == "<ul>\n<li>a\nb</li></ul>\n<pre tabindex=0>x\n\n    y</pre>\n<script>\n  1 </script>"
+
+
+@given(st.lists(st.sampled_from(["<p>", "</p>", " ", "\n", "a", "<pre>", "</pre>", "<b>", "&lt;pre>"]), max_size=30))
+def test_words_stay_apart_and_nothing_else_is_lost(parts):
+    page = "".join(parts)
+    assert lighter(page).split() == page.split()
+
+
+def test_no_request_goes_to_the_host_of_the_repository():
+    """With this mark the theme asks api.github.com for stars and releases: it would leave the site."""
+    link = '<a href="https://github.com/a/b" title="t" class="md-source" data-md-component="source">'
+    assert mend(link) == '<a href="https://github.com/a/b" title="t" class="md-source">'
+
+
+def test_no_link_is_a_script():
+    assert mend('<a href="javascript:void(0)" class="md-search__icon">') == '<a href="#" class="md-search__icon">'
+
+
+def test_a_table_header_without_words_is_a_cell():
+    assert mend("<th></th><th>a</th><th style='x'> </th>") == "<td></td><th>a</th><td></td>"
+
+
+def test_the_menu_of_a_section_has_a_name():
+    label = '<label class="md-nav__title" for="__nav_4">\n<span class="x"></span>\nBeyond</label>'
+    assert 'aria-label="Pages of Beyond"' in mend(f'<input for="__nav_4" id="__nav_4_label">{label}')
