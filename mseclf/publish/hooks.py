@@ -95,7 +95,7 @@ def _documents(site: Site, nav: Any) -> Mapping[str, bytes]:
     try:
         return pdf.documents(site, [path for path in _menu(nav) if path in site.pages])
     except (PageError, RuntimeError, ValueError) as error:
-        raise PluginError(f"\n{error}") from error
+        raise PluginError(f"\n{site.notebook.relocate(str(error))}") from error
 
 
 def _menu(nav: Any) -> Iterator[str]:
