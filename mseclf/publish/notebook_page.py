@@ -158,7 +158,7 @@ def _page(source: list[_Cell], outputs: list[list[Any]], download: str) -> Noteb
             alt = " ".join(words["words"].split()) if words else ""
         rows += _rows(cell)
         last = cell.line + cell.source.count("\n")
-        for result in results:
+        for result in _coalesced(results):
             if "image/svg+xml" in result.get("data", {}):
                 address = f"assets/figures/notebook-{len(figures) + 1}.svg"
                 svg, width, height = themed(result["data"]["image/svg+xml"])
@@ -171,9 +171,21 @@ def _page(source: list[_Cell], outputs: list[list[Any]], download: str) -> Noteb
                 rows += [(line, last) for line in ("", f'<figure class="example">{picture}</figure>', "")]
                 alt = ""
             elif result.output_type == "stream":
-                rows += [(line, last) for line in ("```text", *result["text"].rstrip("\n").split("\n"), "```", "")]
+                rows += [(line, last) for line in (*_fenced("text", result["text"].rstrip("\n")), "")]
     text = "\n".join(row for row, _ in rows) + "\n"
     return NotebookPage(text, tuple(line for _, line in rows), figures, download, error)
+
+
+def _coalesced(results: list[Any]) -> list[Any]:
+    """The outputs with neighbouring pieces of one stream put together: where a kernel cuts it depends on the clock."""
+    whole: list[Any] = []
+    for result in results:
+        last = whole[-1] if whole else {}
+        if result["output_type"] == last.get("output_type") == "stream" and result["name"] == last["name"]:
+            whole[-1] = type(last)({**last, "text": last["text"] + result["text"]})
+        else:
+            whole.append(result)
+    return whole
 
 
 def _rows(cell: _Cell) -> list[tuple[str, int]]:
@@ -182,4 +194,11 @@ def _rows(cell: _Cell) -> list[tuple[str, int]]:
     last = lines[-1][1]
     if cell.is_markdown:
         return [*lines, ("", last)]
-    return [("```python", cell.line), *lines, ("```", last), ("", last)]
+    opening, *_, closing = _fenced("python", cell.source)
+    return [(opening, cell.line), *lines, (closing, last), ("", last)]
+
+
+def _fenced(language: str, text: str) -> list[str]:
+    """A fenced block, with a fence that is longer than any in the text."""
+    ticks = "`" * max([3, *(len(run) + 1 for run in re.findall("`+", text))])
+    return [f"{ticks}{language}", *text.split("\n"), ticks]

@@ -1,0 +1,41 @@
+"""The notebook's page does not depend on how fast the kernel spoke."""
+
+import itertools
+
+from nbformat import NotebookNode
+
+from mseclf.pages.fences import Fence, split
+from mseclf.publish.notebook_page import _page, cells
+
+SOURCE = "# %%\nfor i in range(3):\n    print(i)\n"
+
+
+def outputs(text, cuts):
+    ends = [0, *cuts, len(text)]
+    return [
+        NotebookNode(output_type="stream", name="stdout", text=text[start:end])
+        for start, end in itertools.pairwise(ends)
+    ]
+
+
+def test_a_stream_that_comes_in_pieces_is_one_block():
+    text = "0\n1\n2\n"
+    pages = {_page(cells(SOURCE), [outputs(text, cuts)], "").markdown for cuts in ([], [2], [1, 3], [2, 4])}
+    assert len(pages) == 1
+    assert pages.pop().endswith("```text\n0\n1\n2\n```\n\n")
+
+
+def test_streams_of_two_kinds_stay_apart_and_in_order():
+    out, err = outputs("a\n", [])[0], NotebookNode(output_type="stream", name="stderr", text="b\n")
+    page = _page(cells(SOURCE), [[out, err, out]], "").markdown
+    assert page.count("```text") == 3
+    assert page.index("a\n") < page.index("b\n")
+
+
+def test_what_is_printed_cannot_leave_its_block():
+    """A line of backticks or a tag in the output stays text."""
+    printed = "```\n<script>alert(1)</script>\n````\n"
+    page = _page(cells(SOURCE), [outputs(printed, [])], "").markdown
+    assert page.endswith(f"`````text\n{printed}`````\n\n")
+    fences = [part for part in split("docs/notebook.md", page) if isinstance(part, Fence)]
+    assert [fence.body for fence in fences][1:] == [printed]
