@@ -1,5 +1,6 @@
 """Finds what stands inside running text: images, value slots, inline formulas, headings, comments."""
 
+import html
 import posixpath
 import re
 from collections.abc import Callable, Iterator
@@ -103,4 +104,5 @@ def _example_image(match: re.Match[str], span: tuple[int, int, Place]) -> Exampl
     example = _EXAMPLE.fullmatch(inside)
     if example is None:
         raise ValueError(f"{target!r} is {inside!r}; only scripts directly in examples/ can be embedded")
-    return ExampleImage(*span, alt=alt, name=example["name"], figure=fragment or None, caption=match["caption"])
+    caption = html.unescape(match["caption"]) if match["caption"] else None
+    return ExampleImage(*span, html.unescape(alt), example["name"], fragment or None, caption)

@@ -14,6 +14,7 @@ from typing import Final
 from mseclf.pages import Heading, Page
 from mseclf.proving import Notation, Verdict
 from mseclf.publish.equation_html import MARKS
+from mseclf.publish.literal import literal
 from mseclf.publish.literature import CitingPage, Entry, citations, literature_markdown
 from mseclf.running import ExampleRun
 
@@ -42,7 +43,7 @@ def contributing(root: Path) -> str:
 def page_title(page: Page) -> str:
     """The page's first heading, else its file name."""
     titles = [region.text for region in page.headings if isinstance(region, Heading) and region.level == 1]
-    return titles[0] if titles else posixpath.basename(page.path)
+    return html.unescape(titles[0]) if titles else posixpath.basename(page.path)
 
 
 def literature(entries: Mapping[str, Entry], pages: Iterable[Page]) -> str:
@@ -60,7 +61,7 @@ def notation(table: Notation) -> str:
     rows = ["| Symbol | Name in code | Values | Meaning |", "|---|---|---|---|"]
     for symbol in table.symbols.values():
         code = f"`{symbol.python}`" if symbol.python else ""
-        rows.append(f"| ${symbol.tex}$ | {code} | {symbol.domain} | {symbol.meaning} |")
+        rows.append(f"| ${symbol.tex}$ | {code} | {symbol.domain} | {literal(symbol.meaning)} |")
     return "\n".join(rows)
 
 
@@ -100,17 +101,18 @@ def figure_file(run: ExampleRun, name: str) -> str:
 
 def example_page(run: ExampleRun) -> str:
     """The Markdown of an example's own page; its figures come by the same syntax as anywhere."""
-    parts = [f"# {run.title}", run.claim]
+    title, claim = literal(run.title), literal(run.claim)
+    parts = [f"# {title}", claim]
     several = len(run.figures) > 1
     for figure in run.figures:
         fragment = f"#{figure.name}" if several else ""
-        label = f"{run.title}: {figure.name}" if several else run.title
-        parts.append(f'![{label}](../../examples/{run.name}.py{fragment} "{run.claim.replace(chr(34), "")}")')
+        label = f"{title}: {figure.name}" if several else title
+        parts.append(f'![{label}](../../examples/{run.name}.py{fragment} "{claim}")')
     if run.values:
         rows = [f"| `{key}` | `{{{run.name}}} {key}` |" for key in run.values]
         parts += ["## Values", "\n".join(["| Name | Value |", "|---|---|", *rows])]
     if run.source:
-        parts += ["## Source", run.source]
+        parts += ["## Source", literal(run.source)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -133,8 +135,8 @@ def ledger(verdicts: Sequence[Verdict], titles: Mapping[str, str]) -> str:
         path = posixpath.relpath(verdict.path, "docs")
         code = f"`{verdict.binding.function}`" if verdict.binding else ""
         rows.append(
-            f"| [`{verdict.equation.id}`]({path}#{verdict.equation.id}) | {titles[verdict.path]} "
-            f"| {MARKS[verdict.status][1].split(':')[0]} | {verdict.method.replace('|', '&#124;')} | {code} |"
+            f"| [`{verdict.equation.id}`]({path}#{verdict.equation.id}) | {literal(titles[verdict.path])} "
+            f"| {MARKS[verdict.status][1].split(':')[0]} | {literal(verdict.method)} | {code} |"
         )
     return "\n".join(rows)
 

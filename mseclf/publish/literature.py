@@ -19,6 +19,7 @@ from pybtex.scanner import PybtexSyntaxError
 
 from mseclf.pages.fences import Fence, split
 from mseclf.pages.place import PageError, Place
+from mseclf.publish.literal import literal
 
 LITERATURE_PAGE = "docs/literature.md"
 MARKER = "<!-- literature -->"
@@ -34,6 +35,9 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_KEY = re.compile(r"[a-z][a-z0-9_]*")
+_WEB = re.compile(r"https?://[\w.-]+(?::\d+)?(?:/\S*)?")
+_IN_ADDRESSES = "%/:?#@!$&'*+,;=~"  # all that may stand in an address, but brackets, which would end a link
 _ITEM = re.compile(r"\s*@(?P<key>[a-z][a-z0-9_]*)\s*(?:,\s*(?P<locator>[^;@]*?))?\s*")
 
 
@@ -108,6 +112,10 @@ def _entry(key: str, entry: BibEntry, place: Place) -> Entry:
         missing.append("doi, eprint or url")
     if missing:
         raise PageError(place, f"{key} has no {', no '.join(missing)}")
+    if not _KEY.fullmatch(key):
+        raise PageError(place, f"the key {key!r} must be small letters, digits and _, and begin with a letter")
+    if fields.get("url") and not _WEB.fullmatch(fields["url"]):
+        raise PageError(place, f"the url {fields['url']!r} of {key} is no address of the web")
     return Entry(
         key=key,
         authors=tuple(_name(person) for person in entry.persons["author"]),
@@ -177,7 +185,7 @@ def cite_markdown(path: str, text: str, entries: Mapping[str, Entry]) -> str:
         for key, locator in citation.items:
             if key not in entries:
                 raise PageError(_place(path, text, citation.start), _unknown(key, entries))
-            links.append(f"[{entries[key].label}]({target}#{key})" + (f", {locator}" if locator else ""))
+            links.append(f"[{literal(entries[key].label)}]({target}#{key})" + (f", {locator}" if locator else ""))
         parts += [text[position : citation.start], f"({'; '.join(links)})"]
         position = citation.end
     return "".join([*parts, text[position:]])
@@ -209,13 +217,14 @@ def _order(entry: Entry) -> tuple[str, str, str]:
 
 
 def _item(entry: Entry, pages: Sequence[CitingPage]) -> str:
-    authors = ", ".join(" ".join(filter(None, name)) for name in entry.authors)
-    venue = f" *{entry.venue}*, {entry.year}." if entry.venue else f" {entry.year}."
-    lines = [f'- <a id="{entry.key}"></a>{authors}. **{entry.title}**{_stop(entry.title)}{venue}']
+    authors = literal(", ".join(" ".join(filter(None, name)) for name in entry.authors))
+    year = literal(entry.year)
+    venue = f" *{literal(entry.venue)}*, {year}." if entry.venue else f" {year}."
+    lines = [f'- <a id="{entry.key}"></a>{authors}. **{literal(entry.title)}**{_stop(entry.title)}{venue}']
     if links := " · ".join(_links(entry)):
         lines.append(f"  {links}.")
     if pages:
-        back = ", ".join(f"[{page.title}]({_from_literature(page.path)})" for page in pages)
+        back = ", ".join(f"[{literal(page.title)}]({_from_literature(page.path)})" for page in pages)
         lines.append(f"  Cited in {back}.")
     return "\n".join(lines)
 
@@ -227,15 +236,11 @@ def _stop(title: str) -> str:
 def _links(entry: Entry) -> Iterator[str]:
     if entry.doi:
         address = quote(entry.doi, safe="/:;")
-        yield f"[doi:{_escape(entry.doi)}](https://doi.org/{address})"
+        yield f"[doi:{literal(entry.doi)}](https://doi.org/{address})"
     if entry.arxiv:
-        yield f"[arXiv:{entry.arxiv}](https://arxiv.org/abs/{entry.arxiv})"
+        yield f"[arXiv:{literal(entry.arxiv)}](https://arxiv.org/abs/{quote(entry.arxiv)})"
     if entry.url:
-        yield f"[{urlsplit(entry.url).hostname}]({entry.url})"
-
-
-def _escape(text: str) -> str:
-    return text.replace("<", "&lt;").replace(">", "&gt;").replace("_", r"\_")
+        yield f"[{literal(urlsplit(entry.url).hostname or '')}]({quote(entry.url, safe=_IN_ADDRESSES)})"
 
 
 def _from_literature(path: str) -> str:

@@ -1,15 +1,16 @@
 """Numbers in prose: a look-up in what an example computed, never an evaluation."""
 
 import difflib
-import html
+import re
 from collections.abc import Mapping
 
 from mseclf.pages import ValueSlot
+from mseclf.publish.literal import literal
 from mseclf.running import ExampleFailure, ExampleRun
 
 
 def format_value(slot: ValueSlot, runs: Mapping[str, ExampleRun], failures: Mapping[str, ExampleFailure]) -> str:
-    """Return the value that a slot names, formatted and escaped.
+    """Return the value that a slot names, formatted, as Markdown that cannot become markup.
 
     Raises:
         ValueError: the example or the key does not exist, or the format does not fit the value.
@@ -22,12 +23,17 @@ def format_value(slot: ValueSlot, runs: Mapping[str, ExampleRun], failures: Mapp
     if slot.key not in values:
         raise ValueError(f"examples/{slot.example}.py has no value {slot.key!r}{_nearest(slot.key, values)}")
     value = values[slot.key]
+    if _LONG.search(slot.format_spec):
+        raise ValueError(f"the format {slot.format_spec!r} is too wide: widths and precisions have at most two digits")
     try:
         text = format(value, slot.format_spec)
     except ValueError as error:
         raise ValueError(f"the format {slot.format_spec!r} does not fit {slot.key} = {value!r}: {error}") from None
     # A minus sign, not a hyphen, and a line must not break after it.
-    return html.escape(text.replace("-", "\N{MINUS SIGN}") if isinstance(value, int | float) else text)
+    return literal(text.replace("-", "\N{MINUS SIGN}") if isinstance(value, int | float) else text)
+
+
+_LONG = re.compile(r"\d{3}")
 
 
 def _nearest(word: str, words: Mapping[str, object]) -> str:

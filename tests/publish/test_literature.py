@@ -139,7 +139,7 @@ def test_an_entry_that_cannot_be_found_again_is_refused(entry: str, message: str
 
 
 def test_a_repeated_key_is_refused() -> None:
-    entry = "@misc{x1, author = {A, B}, title = {T}, year = {2000}, url = {u}}\n"
+    entry = "@misc{x1, author = {A, B}, title = {T}, year = {2000}, url = {https://u.example}}\n"
     with pytest.raises(PageError, match=r"docs/l\.bib:1:1: .*x1"):
         read_literature("docs/l.bib", entry + entry)
 
@@ -170,7 +170,7 @@ def test_the_list_as_html_has_anchors_and_safe_links() -> None:
 
 def test_an_organisation_may_be_an_author() -> None:
     entries = read_literature(
-        "l.bib", "@misc{x1, author = {{PyTorch developers}}, title = {T}, year = {2024}, url = {u}}"
+        "l.bib", "@misc{x1, author = {{PyTorch developers}}, title = {T}, year = {2024}, url = {https://u.example/}}"
     )
     assert entries["x1"].label == "PyTorch developers 2024"
 

@@ -1,0 +1,27 @@
+"""Text from elsewhere inside Markdown: what an example or a bibliography says shows as it is, never as markup."""
+
+import re
+from typing import Final
+
+# Everything that Markdown, its extensions or our own reader give a meaning inside a line.
+_SPECIAL: Final = re.compile(r"[\\`*_{}\[\]#+!|~$<>\"^@]|&(?=[#\w])")
+# What would begin a list, a definition or an underline if the text stands at the beginning of a line.
+_OPENING: Final = re.compile(r"^(\d*)([-.):=])(?=[\s=-]|$)")
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+
+
+def literal(text: str) -> str:
+    """Return Markdown of one line that shows `text` with its white space run together.
+
+    Characters become entities and not escapes, so the same text can stand in a heading, in a table, in an image's
+    alternative text and between tags. `html.unescape` gives the text back.
+
+    >>> literal("a|b [c](javascript:d) <script>")
+    'a&#124;b &#91;c&#93;(javascript:d) &#60;script&#62;'
+    """
+    line = " ".join(_CONTROL.sub("", text).split())
+    return _OPENING.sub(lambda match: match[1] + _entity(match[2]), _SPECIAL.sub(lambda match: _entity(match[0]), line))
+
+
+def _entity(character: str) -> str:
+    return f"&#{ord(character)};"

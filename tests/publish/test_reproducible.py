@@ -1,0 +1,103 @@
+"""Same commit, same bytes: two builds that share neither folder, time zone, locale, umask, hash seed nor clock."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+LEFT_OUT = shutil.ignore_patterns(
+    ".git",
+    ".venv",
+    ".cache",
+    "site",
+    "dist",
+    "__pycache__",
+    ".mypy_cache",
+    ".ruff_cache",
+    ".pytest_cache",
+    ".hypothesis",
+)
+DATE = "1790000000"
+
+
+def test_two_builds_give_the_same_bytes(site, tmp_path):
+    """What examples and proofs gave is taken from the cache; everything that is written is made anew."""
+    _compare(tmp_path, shared=("examples", "verdicts.json"))
+
+
+@pytest.mark.bench
+def test_two_builds_from_nothing_give_the_same_bytes(tmp_path):
+    _compare(tmp_path, shared=())
+
+
+def _compare(folder, shared):
+    first = _copy(folder / "first", shared)
+    second = _copy(folder / "a second folder, with another name", shared)
+    commit = _commit(first)  # the first build asks git for the commit and its date; the second is told
+    here = {"TZ": "Pacific/Kiritimati", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "1"}
+    told = {"SOURCE_DATE_EPOCH": DATE, "GITHUB_SHA": commit}
+    there = {"TZ": "America/St_Johns", "LC_ALL": "C", "PYTHONHASHSEED": "77", "HOME": str(folder), **told}
+    one, other = _built(first, 0o022, here), _built(second, 0o077, there)
+    assert len(one) > 100
+    assert {"sitemap.xml.gz", "search/search_index.json", "assets/demonstration.pdf"} <= one.keys()
+    assert one.keys() == other.keys()
+    assert [name for name in one if one[name] != other[name]] == []
+
+
+def _copy(folder, shared):
+    shutil.copytree(ROOT, folder, ignore=LEFT_OUT)
+    kept, cache = ROOT / ".cache" / "mseclf", folder / ".cache" / "mseclf"
+    cache.mkdir(parents=True)
+    for name in shared:
+        if (kept / name).is_dir():
+            shutil.copytree(kept / name, cache / name)
+        elif (kept / name).is_file():
+            shutil.copy2(kept / name, cache / name)
+    return folder
+
+
+def _commit(folder):
+    who = {
+        f"GIT_{role}_{field}": "nobody@example.org" for role in ("AUTHOR", "COMMITTER") for field in ("NAME", "EMAIL")
+    }
+    when = {f"GIT_{role}_DATE": f"{DATE} +0000" for role in ("AUTHOR", "COMMITTER")}
+
+    def git(*arguments):
+        done = subprocess.run(
+            ["git", *arguments],
+            cwd=folder,
+            env={**os.environ, **who, **when},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stdout.strip()
+
+    git("init", "--quiet")
+    git("add", ".")
+    git("commit", "--quiet", "--no-gpg-sign", "--message", "all")
+    return git("rev-parse", "HEAD")
+
+
+def _built(folder, umask, settings):
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "CHROMIUM") if name in os.environ}
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict"],
+        cwd=folder,
+        env={**kept, "NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": str(folder), **settings},
+        umask=umask,
+        capture_output=True,
+        text=True,
+        timeout=1200,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    files = sorted(path for path in (folder / "site").rglob("*") if path.is_file())
+    return {
+        path.relative_to(folder / "site").as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files
+    }
