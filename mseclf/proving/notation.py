@@ -126,6 +126,10 @@ def notation_from(data: Any) -> Notation:
     return Notation(symbols, dict(data.get("macros") or {}), indices)
 
 
+def _is_word(name: Any) -> bool:
+    return name is None or (isinstance(name, str) and name.isidentifier())
+
+
 def _symbol(entry: Any) -> Symbol:
     """One entry, checked."""
     if not isinstance(entry, dict) or not isinstance(entry.get("tex"), str) or not PIECE.findall(entry["tex"]):
@@ -140,6 +144,10 @@ def _symbol(entry: Any) -> Symbol:
         )
     if not str(entry.get("meaning") or "").strip():
         raise NotationError(f"notation.yml: {name} has no meaning in plain words")
+    if "$" in name or "\n" in name:
+        raise NotationError(f"notation.yml: {name!r} cannot stand in a formula of one line")
+    if not _is_word(entry.get("python")):
+        raise NotationError(f"notation.yml: {name} has the name {entry['python']!r} in code, which is no identifier")
     domain = entry.get("domain", "real")
     if domain not in DOMAINS and not INTERVAL.fullmatch(domain):
         raise NotationError(f"notation.yml: {name} has the unknown domain {domain!r}")

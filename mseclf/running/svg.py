@@ -31,6 +31,12 @@ _COORDINATES = re.compile(r' (?:d|x|y)="[^"]*"')
 _STYLE = re.compile(r' style="([^"]*)"')
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}\b")
 _HEAD = re.compile(r'<svg[^>]*?width="([\d.]+)pt" height="([\d.]+)pt" viewBox="([^"]*)"[^>]*>')
+# What could run or fetch when somebody opens the file itself: scripts, other documents, handlers, links out of it.
+_ACTIVE = re.compile(
+    r"<\s*(?:\w+:)?(?:script|foreignobject|iframe|embed|object|handler|set|animate\w*)\b|\son\w+\s*="
+    r"|href\s*=\s*[\"'](?!\s*(?:#|data:image/png;))[^\"']*|@import|url\(\s*[\"']?(?!#)[^)]*|<!entity",
+    re.IGNORECASE,
+)
 _ID = re.compile(r' id="([^"]*)"')
 _REFERENCE = re.compile(r'(?:url\(#|href="#)([^")]+)')
 
@@ -45,7 +51,7 @@ def themed(svg: str) -> tuple[str, int, int]:
         The SVG, and its width and height in CSS pixels.
 
     Raises:
-        ValueError: It is not an SVG that matplotlib wrote.
+        ValueError: It is not an SVG that matplotlib wrote, or it holds a script or refers to something outside itself.
     """
     head = _HEAD.search(svg)
     if head is None:
@@ -55,6 +61,8 @@ def themed(svg: str) -> tuple[str, int, int]:
     body = re.sub(r"<!--.*?-->\s*", "", body, flags=re.DOTALL)
     body = re.sub(r"\s*<metadata>.*?</metadata>", "", body, flags=re.DOTALL)
     body = re.sub(r"\s*<defs>\s*<style.*?</style>\s*</defs>", "", body, count=1, flags=re.DOTALL)
+    if active := _ACTIVE.search(body):
+        raise ValueError(f"a figure is a drawing: {active[0].strip()!r} has no place in it")
     body = _STYLE.sub(lambda match: f' style="{_with_variables(match[1])}"', body)
     body = _COORDINATES.sub(_rounded, body)
     body = _drop_unused_ids(body)

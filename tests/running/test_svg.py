@@ -156,3 +156,38 @@ def test_two_cold_builds_in_two_folders_give_the_same_bytes(tmp_path, monkeypatc
     clips = [set(re.findall(r'id="(p[0-9a-f]+)"', run.figures[0].svg)) for run in results[0].values()]
     assert clips[0]
     assert not clips[0] & clips[1]
+
+
+def _wrapped(inside):
+    return f'<svg width="504pt" height="230pt" viewBox="0 0 504 230">{inside}</svg>'
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<script>alert(1)</script>",
+        "<svg:script>alert(1)</svg:script>",
+        '<g onload="alert(1)"/>',
+        "<g\nONCLICK = 'alert(1)'/>",
+        '<a xlink:href="javascript:alert(1)"><path d="M0 0"/></a>',
+        "<a href=' javascript:alert(1)'/>",
+        '<image href="https://example.org/x.png"/>',
+        '<image href="data:image/svg+xml;base64,PHN2Zy8+"/>',
+        "<foreignObject><iframe/></foreignObject>",
+        '<set attributeName="href" to="javascript:alert(1)"/>',
+        "<style>@import 'https://example.org/x.css'</style>",
+        '<rect fill="url(https://example.org/x.svg#a)"/>',
+    ],
+)
+def test_a_figure_with_something_active_in_it_is_refused(inside):
+    """The site shows figures as images, where scripts are dead; but a figure's file can be opened by itself."""
+    with pytest.raises(ValueError, match=r"^a figure is a drawing: .* has no place in it$"):
+        themed(_wrapped(inside))
+
+
+@pytest.mark.parametrize(
+    "inside",
+    ['<use href="#a"/>', '<image href="data:image/png;base64,AAAA"/>', '<g clip-path="url(#p)"/>', "<!-- one = 1 -->"],
+)
+def test_what_matplotlib_writes_is_a_drawing(inside):
+    assert themed(_wrapped(inside))
