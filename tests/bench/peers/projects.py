@@ -51,19 +51,19 @@ def _pages(folder: Path, count: int, config: str, page: Callable[[int], str]) ->
         (folder / "docs" / f"page_{number}.md").write_text(page(number))
 
 
-HOOK = '''"""The engine under MkDocs: each example runs once, its figure becomes a file beside the page."""
+HOOK = '''"""The engine under MkDocs: examples start while MkDocs does; each figure becomes a file beside the page."""
 
 from pathlib import Path
 
 from mkdocs.structure.files import File
-from mseclf.running import example_names, run_examples
+from mseclf.running import example_names, start_examples
 
 ROOT = Path(__file__).parent
+BUILD = start_examples(example_names(ROOT), root=ROOT, cache=ROOT / "cache")
 
 
 def on_files(files, config):
-    outcomes = run_examples(example_names(ROOT), root=ROOT, cache=ROOT / "cache")
-    for name, run in outcomes.items():
+    for name, run in BUILD.results().items():
         files.append(File.generated(config, f"{name}.svg", content=run.figures[0].svg))
 '''
 
