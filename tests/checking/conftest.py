@@ -1,4 +1,7 @@
-"""A small repository of real pages: two whole ones, and of all others the headings and the equations' addresses."""
+"""A small repository: one real page as it once was, with the real notation, literature, words, example and package.
+
+The page is kept in `repository/` so that these tests do not depend on what the real one says today.
+"""
 
 import shutil
 from pathlib import Path
@@ -7,51 +10,35 @@ import pytest
 
 from mseclf.checking import check
 from mseclf.checking.ledger import LEDGER
-from mseclf.pages import read_page
 from mseclf.proving.ledger import write_ledger
 from mseclf.publish.project import Project
 
 ROOT = Path(__file__).parents[2]
-WHOLE = ("docs/beyond/gradient-size.md", "docs/literature.md")
-EXAMPLES = ("gradient_size",)
-NOTEBOOK = "# %% [markdown]\n# # Walk-through\n#\n# Nothing is run here.\n"
-
-
-def _outline(path, text):
-    """A page's headings, and an anchor for each of its equations."""
-    page = read_page(path, text)
-    headings = [f"{'#' * heading.level} {heading.text}" for heading in page.headings]
-    anchors = [f'<a id="{equation.id}"></a>' for equation in page.equations]
-    return "\n\n".join([*headings, *anchors]) + "\n"
-
-
-def _copy_pages(target):
-    for source in sorted((ROOT / "docs").rglob("*.md")):
-        path = source.relative_to(ROOT).as_posix()
-        text = source.read_text(encoding="utf-8")
-        (target / path).parent.mkdir(parents=True, exist_ok=True)
-        (target / path).write_text(text if path in WHOLE else _outline(path, text), encoding="utf-8")
+REAL = (
+    "docs/notation.yml",
+    "docs/literature.bib",
+    "docs/spelling.txt",
+    "examples/gradient_size.py",
+    "mseclf/running/svg.py",
+    "pyproject.toml",
+    "CITATION.cff",
+    "requirements.lock",
+)
 
 
 @pytest.fixture(scope="session")
 def pristine(tmp_path_factory):
     """The small repository, checked once: what slips are then made in has everything but the slip in its cache."""
     target = tmp_path_factory.mktemp("checked") / "repository"
-    _copy_pages(target)
-    for name in ("notation.yml", "literature.bib", "spelling.txt"):
-        shutil.copy(ROOT / "docs" / name, target / "docs" / name)
-    for name in ("mkdocs.yml", "pyproject.toml", "CITATION.cff", "requirements.lock"):
+    shutil.copytree(Path(__file__).with_name("repository"), target)
+    core = [
+        path.relative_to(ROOT).as_posix()
+        for pattern in ("*.py", "*.mplstyle")
+        for path in (ROOT / "mseclf").glob(pattern)
+    ]
+    for name in (*REAL, *core):
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, target / name)
-    shutil.copytree(ROOT / ".github", target / ".github")
-    (target / "docs" / "notebook.py").write_text(NOTEBOOK, encoding="utf-8")
-    (target / "examples").mkdir()
-    for name in EXAMPLES:
-        shutil.copy(ROOT / "examples" / f"{name}.py", target / "examples")
-    modules = [*(ROOT / "mseclf").glob("*.py"), *(ROOT / "mseclf").glob("*.mplstyle"), ROOT / "mseclf/running/svg.py"]
-    for module in modules:
-        copy = target / module.relative_to(ROOT)
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(module, copy)
     project = Project(target, "http://127.0.0.1:8000/")
     site = check(project).site
     write_ledger(target / LEDGER, {name: verdict.status.value for name, verdict in site.verdicts.items()})

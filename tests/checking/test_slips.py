@@ -89,7 +89,7 @@ SLIPS = {
     "formula pasted in a LaTeX fence": Slip(
         "<!-- eq: size-where -->\n```math", "```latex", ("'latex'", "```math"), column=1, messages=2
     ),
-    "fence never closed": Slip(LARGEST, LARGEST.removesuffix("```\n"), ("not closed before line 42", "add ```")),
+    "fence never closed": Slip(LARGEST, LARGEST.removesuffix("```\n"), ("not closed before line", "add ```")),
     "broken anchor": Slip(
         "escape-time.md#a-larger-learning-rate",
         "escape-time.md#a-large-learning-rate",

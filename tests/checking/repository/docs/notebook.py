@@ -1,0 +1,4 @@
+# %% [markdown]
+# # Walk-through
+#
+# Nothing is run here.
