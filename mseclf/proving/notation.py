@@ -100,7 +100,10 @@ def load_notation(path: Path) -> Notation:
     Raises:
         NotationError: an entry that breaks the schema, by name.
     """
-    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    try:
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise NotationError(f"notation.yml: this is not YAML: {' '.join(str(error).split())}") from None
     return notation_from(data)
 
 
@@ -108,6 +111,8 @@ def notation_from(data: Any) -> Notation:
     """Check the parsed YAML and build the table; see `load_notation`."""
     if not isinstance(data, dict) or set(data) - {"macros", "symbols", "indices"}:
         raise NotationError("notation.yml: expected the keys macros, symbols and indices")
+    if not isinstance(data.get("symbols") or [], list):
+        raise NotationError("notation.yml: symbols is a list of entries")
     symbols: dict[str, Symbol] = {}
     pieces: dict[tuple[str, ...], str] = {}
     for entry in data.get("symbols") or ():
@@ -120,10 +125,26 @@ def notation_from(data: Any) -> Notation:
         for name in (*symbol.arguments, *([symbol.entries] if symbol.entries else [])):
             if normal_pieces(name) not in pieces:
                 raise NotationError(f"notation.yml: {symbol.tex} refers to {name}, which is not declared")
-    indices = dict(data.get("indices") or {})
+    indices, macros = _words(data, "indices"), _words(data, "macros")
     if set(indices.values()) - AXES:
         raise NotationError(f"notation.yml: an index runs over one of {', '.join(sorted(AXES))}")
-    return Notation(symbols, dict(data.get("macros") or {}), indices)
+    return Notation(symbols, macros, indices)
+
+
+def _words(data: Mapping[str, Any], key: str) -> dict[str, str]:
+    """The mapping from words to words under a key, which may be left out."""
+    found = data.get(key) or {}
+    if not isinstance(found, dict) or not all(isinstance(word, str) for pair in found.items() for word in pair):
+        raise NotationError(f"notation.yml: {key} maps words to words, not {found!r}")
+    return dict(found)
+
+
+_NONE = type(None)
+_TYPES: dict[str, tuple[type, ...]] = {
+    **dict.fromkeys(("kind", "meaning", "domain", "definition", "entries", "python"), (str, _NONE)),
+    **dict.fromkeys(("axes", "arguments"), (list, _NONE)),
+    "sample": (bool, _NONE),
+}
 
 
 def _is_word(name: Any) -> bool:
@@ -138,6 +159,11 @@ def _symbol(entry: Any) -> Symbol:
     unknown = set(entry) - set(Symbol.__dataclass_fields__)
     if unknown:
         raise NotationError(f"notation.yml: {name} has the unknown key {', '.join(sorted(unknown))}")
+    for key, wanted in _TYPES.items():
+        if not isinstance(entry.get(key), wanted):
+            raise NotationError(f"notation.yml: {name} has the {key} {entry[key]!r}, which is of the wrong type")
+    if any(not isinstance(word, str) for key in ("axes", "arguments") for word in entry.get(key) or ()):
+        raise NotationError(f"notation.yml: {name}: axes and arguments are lists of words")
     if entry.get("kind") not in KINDS:
         raise NotationError(
             f"notation.yml: {name} has the kind {entry.get('kind')!r}; known: {', '.join(sorted(KINDS))}"
@@ -148,7 +174,7 @@ def _symbol(entry: Any) -> Symbol:
         raise NotationError(f"notation.yml: {name!r} cannot stand in a formula of one line")
     if not _is_word(entry.get("python")):
         raise NotationError(f"notation.yml: {name} has the name {entry['python']!r} in code, which is no identifier")
-    domain = entry.get("domain", "real")
+    domain = entry.get("domain") or "real"
     if domain not in DOMAINS and not INTERVAL.fullmatch(domain):
         raise NotationError(f"notation.yml: {name} has the unknown domain {domain!r}")
     axes = tuple(entry.get("axes") or ())
@@ -157,4 +183,4 @@ def _symbol(entry: Any) -> Symbol:
     arguments = tuple(entry.get("arguments") or ())
     if bool(arguments) != (entry["kind"] in ("function", "quantity")):
         raise NotationError(f"notation.yml: {name}: functions and quantities have arguments, and nothing else has")
-    return Symbol(**{**entry, "axes": axes, "arguments": arguments})
+    return Symbol(**{**entry, "axes": axes, "arguments": arguments, "domain": domain})

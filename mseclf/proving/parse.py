@@ -19,6 +19,8 @@ from mseclf.proving.notation import Notation
 from mseclf.proving.tokens import tokenize
 
 Node: TypeAlias = Any  # a lark.Tree; Lark's own types are not checked here
+OPENING, CLOSING = {"LB", "LP", "LSQ", "SETL", "ABSL", "NORML"}, {"RB", "RP", "RSQ", "SETR", "ABSR", "NORMR"}
+DEEPEST = 30
 
 
 class _Given(LarkLexer):  # type: ignore[misc]
@@ -66,6 +68,7 @@ def parse(tex: str, notation: Notation, start: str = "display") -> Node:
         SyntaxTrouble: with the place and, where it helps, what to write instead.
     """
     tokens = tokenize(tex, notation, inline=start == "inline")
+    _refuse_depth(tokens)
     try:
         tree: Node = _parser().parse(tokens, start=start)
     except UnexpectedInput as error:
@@ -75,6 +78,15 @@ def parse(tex: str, notation: Notation, start: str = "display") -> Node:
         raise AssertionError(f"the parser lost a token of {tex!r}")
     _refuse_ambiguous(tree)
     return tree
+
+
+def _refuse_depth(tokens: list[Token]) -> None:
+    """Refuse what no reader could follow; everything after this may walk the tree without counting."""
+    depth = 0
+    for token in tokens:
+        depth += (token.type in OPENING) - (token.type in CLOSING)
+        if depth > DEEPEST:
+            raise SyntaxTrouble(f"brackets inside brackets, deeper than {DEEPEST}: give a part a name", token.start_pos)
 
 
 def _explain(error: UnexpectedInput, tokens: list[Token], end: int) -> SyntaxTrouble:

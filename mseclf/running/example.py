@@ -58,15 +58,18 @@ def read_script(name: str, root: Path) -> bytes:
     """The bytes of `examples/NAME.py`.
 
     Raises:
-        ExampleError: There is no such file, or it cannot be read.
+        ExampleError: There is no such file, it is a link out of examples/, or it cannot be read.
     """
     if not _NAME.fullmatch(name):
         raise ExampleError(None, f"{name!r} is not a name: lower-case letters, digits and underscores only")
+    path = root / "examples" / f"{name}.py"
     try:
-        return (root / "examples" / f"{name}.py").read_bytes()
+        if path.resolve().parent != path.parent.resolve():
+            raise ExampleError(None, "is a link to a file outside of examples/")
+        return path.read_bytes()
     except FileNotFoundError:
         raise ExampleError(None, "there is no such example") from None
-    except OSError as error:
+    except (OSError, RuntimeError) as error:  # RuntimeError: links that lead to each other
         raise ExampleError(None, f"cannot be read: {error}") from error
 
 

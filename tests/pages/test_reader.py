@@ -3,7 +3,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mseclf.pages import (
@@ -134,6 +134,43 @@ def test_any_text_is_read_or_refused_with_its_place(text):
     regions = page.regions if page else ()
     assert all(0 <= region.start < region.end <= len(text) for region in regions)
     assert all(left.end <= right.start for left, right in itertools.pairwise(regions))
+
+
+FRAGMENTS = [
+    "```math\n", "```\n", "~~~\n", "    ```math\n", "$x$", "$$", "$", "`{a} b:.1f`", "`{a} b", "``",
+    "![a](../examples/a.py)",
+    '![a](../examples/a.py#f "c")', "![](x.png)", "![a](", "<!-- eq: a | def -->\n", "<!-- eq: a | given: y = 0 -->\n",
+    "<!--",
+    "-->", "# H\n", "## $a$\n", "---\n", "\n", "\n\n", "a = b\n", "\\", "\\$", "<details>", "<a title='$", ">", "| a | b |\n",
+    "> [!NOTE]\n", "[@key]", ">>> 1\n", "```python\n", "\t", "\r\n", "\x00", "\u2028", "é", "1. ", "- ",
+]  # fmt: skip
+
+
+@settings(max_examples=300)
+@given(st.lists(st.sampled_from(FRAGMENTS), max_size=30).map("".join))
+def test_any_mixture_of_the_syntax_is_read_or_refused_with_its_place(text):
+    page, errors = _read(text)
+    assert (page is None) == bool(errors)
+    assert all(1 <= error.place.line <= text.count("\n") + 1 and error.place.column >= 1 for error in errors)
+    assert all(str(error).startswith(f"docs/a.md:{error.place.line}:") for error in errors)
+    regions = page.regions if page else ()
+    assert all(left.end <= right.start for left, right in itertools.pairwise(regions))
+    for region in regions:
+        lines = text[: region.start].split("\n")
+        assert (region.place.line, region.place.column) in {
+            (len(lines), len(lines[-1]) + 1),
+            (len(lines), len(lines[-1]) + 1 + _indent(text[region.start :])),
+        }
+
+
+def _indent(text):
+    return len(text) - len(text.lstrip(" \t"))
+
+
+@pytest.mark.parametrize("piece", ["`", "$", "![a](", "<!--", "[", "```math\n", "`{a} ", "<a ", "\\", "# $", "$a"])
+def test_a_long_page_of_one_mark_is_read_in_reasonable_steps(piece):
+    """Two thousand unclosed marks: a pattern that tries every pair would not come back."""
+    _read(piece * 2_000)
 
 
 def _read(text):
