@@ -161,7 +161,11 @@ def _page(source: list[_Cell], outputs: list[list[Any]], download: str) -> Noteb
         for result in _coalesced(results):
             if "image/svg+xml" in result.get("data", {}):
                 address = f"assets/figures/notebook-{len(figures) + 1}.svg"
-                svg, width, height = themed(result["data"]["image/svg+xml"])
+                try:
+                    svg, width, height = themed(result["data"]["image/svg+xml"])
+                except ValueError as refusal:
+                    error = f"{NOTEBOOK}:{cell.line}: {refusal}"
+                    continue
                 figures[address] = svg
                 if not alt:
                     missing = "this cell's figure has no alternative text: put <!-- alt: ... --> above"

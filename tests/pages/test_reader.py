@@ -139,9 +139,11 @@ def test_any_text_is_read_or_refused_with_its_place(text):
 FRAGMENTS = [
     "```math\n", "```\n", "~~~\n", "    ```math\n", "$x$", "$$", "$", "`{a} b:.1f`", "`{a} b", "``",
     "![a](../examples/a.py)",
-    '![a](../examples/a.py#f "c")', "![](x.png)", "![a](", "<!-- eq: a | def -->\n", "<!-- eq: a | given: y = 0 -->\n",
+    '![a](../examples/a.py#f "c")', "![](x.png)", "![a](",
+    "<!-- eq: a | def -->\n", "<!-- eq: a | given: y = 0 -->\n",
     "<!--",
-    "-->", "# H\n", "## $a$\n", "---\n", "\n", "\n\n", "a = b\n", "\\", "\\$", "<details>", "<a title='$", ">", "| a | b |\n",
+    "-->", "# H\n", "## $a$\n", "---\n", "\n", "\n\n", "a = b\n", "\\", "\\$", "<details>", "<a title='$", ">",
+    "| a | b |\n",
     "> [!NOTE]\n", "[@key]", ">>> 1\n", "```python\n", "\t", "\r\n", "\x00", "\u2028", "é", "1. ", "- ",
 ]  # fmt: skip
 

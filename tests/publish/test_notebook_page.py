@@ -39,3 +39,11 @@ def test_what_is_printed_cannot_leave_its_block():
     assert page.endswith(f"`````text\n{printed}`````\n\n")
     fences = [part for part in split("docs/notebook.md", page) if isinstance(part, Fence)]
     assert [fence.body for fence in fences][1:] == [printed]
+
+
+def test_a_figure_that_is_no_drawing_is_told_with_its_cell():
+    svg = '<svg width="1pt" height="1pt" viewBox="0 0 1 1"><script>alert(1)</script></svg>'
+    drawn = NotebookNode(output_type="display_data", data=NotebookNode({"image/svg+xml": svg}))
+    page = _page(cells(SOURCE), [[drawn]], "")
+    assert page.error == "docs/notebook.py:2: a figure is a drawing: '<script' has no place in it"
+    assert page.figures == {}
