@@ -29,10 +29,10 @@ _OPEN_EXPLORERS = """async () => {
   scrollTo(0, 0);
 }"""
 _SETTLED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50))))"
-# The colours of code do not depend on the width, and looking at each of thousands of coloured words is what takes time:
+# The colours of code do not depend on the width, and looking at each of thousands of coloured words takes the time:
 # on the phone the words inside code are left out.
-_AXE = """(width) => axe.run(width < 500 ? { exclude: [["pre code"]] } : document, { resultTypes: ["violations"] }).then(
-  (results) => results.violations.map((rule) =>
+_AXE = """(width) => axe.run(width < 500 ? { exclude: [["pre code"]] } : document,
+  { resultTypes: ["violations"] }).then((results) => results.violations.map((rule) =>
     [rule.id, rule.nodes.slice(0, 3).map((node) => node.html.slice(0, 120))]))"""
 
 
