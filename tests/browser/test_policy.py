@@ -1,0 +1,109 @@
+"""The content security policy in a real browser: everything works under it, and what was slipped in does not run."""
+
+import re
+import shutil
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+# A script that marks the page if it runs, in the ways in which markup slips in.
+INJECTED = {
+    "inline": "<script>window.ran = 1</script>",
+    "module": "<script type=module>window.ran = 1</script>",
+    "handler": '<img src="/nothing.png" onerror="window.ran = 1">',
+    "link": '<a id="bad" href="javascript:window.ran = 1">x</a>',
+    "data": '<script src="data:text/javascript,window.ran = 1"></script>',
+    "elsewhere": '<script src="http://localhost:9/x.js"></script>',
+    "frame": '<iframe srcdoc="<script>parent.ran = 1</script>"></iframe>',
+    "base": '<base href="http://localhost:9/">',
+    "style": "<style>body { display: none !important }</style>",
+}
+
+
+@pytest.fixture
+def refused(chromium, site, served):
+    """Write a page into the built site, open it, and return what was refused there."""
+    made = []
+
+    def visit(body):
+        folder = site / "injected"
+        folder.mkdir(exist_ok=True)
+        made.append(folder)
+        page = (site / "faq" / "index.html").read_text(encoding="utf-8")
+        (folder / "index.html").write_text(page.replace("</article>", f"{body}</article>", 1), encoding="utf-8")
+        context = chromium.new_context()
+        page = context.new_page()
+        page.add_init_script(
+            "window.refused = []; document.addEventListener('securitypolicyviolation',"
+            " (event) => refused.push(event.effectiveDirective))"
+        )
+        page.goto(f"{served}injected/")
+        if page.locator("#bad").count():
+            page.locator("#bad").click()
+        page.wait_for_timeout(200)
+        found = page.evaluate("[window.ran, window.refused, document.baseURI, getComputedStyle(document.body).display]")
+        context.close()
+        return found
+
+    yield visit
+    for folder in made:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def test_an_untouched_page_is_refused_nothing(refused):
+    assert refused("")[:2] == [None, []]
+
+
+@pytest.mark.parametrize("body", INJECTED.values(), ids=INJECTED)
+def test_what_was_slipped_into_a_page_does_not_run(refused, served, body):
+    ran, violations, base, display = refused(body)
+    assert ran is None
+    # A frame's own document inherits the policy, and is told of the refusal in the page's stead.
+    assert violations or "srcdoc" in body, "the browser says that it refused something"
+    assert base.startswith(served)
+    assert display != "none"
+
+
+def test_the_test_above_can_fail(site, refused):
+    """Without its policy the page runs the script."""
+    original = (site / "faq" / "index.html").read_text(encoding="utf-8")
+    open_door = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", original)
+    (site / "faq" / "index.html").write_text(open_door, encoding="utf-8")
+    try:
+        assert refused(INJECTED["inline"])[0] == 1
+    finally:
+        (site / "faq" / "index.html").write_text(original, encoding="utf-8")
+
+
+def test_everything_a_reader_does_is_allowed(open_page):
+    page = open_page("demonstration/", permissions=["clipboard-read", "clipboard-write"])
+    page.locator(".md-search__input").fill("sigmoid")
+    page.locator(".md-search-result__item a").first.wait_for(state="visible", timeout=30000)
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"\?h="))
+    page.go_back()
+    before = page.evaluate("document.body.getAttribute('data-md-color-scheme')")
+    page.locator("form[data-md-component=palette] label:visible").click()
+    assert page.evaluate("document.body.getAttribute('data-md-color-scheme')") != before
+    page.locator("#eq-mse-gradient .equation-more > summary").click()
+    page.get_by_role("button", name="Copy TeX").first.click()
+    assert page.evaluate("navigator.clipboard.readText()").startswith("\\frac")
+    page.locator("#eq-mse-gradient").get_by_role("button", name="Cite", exact=True).click()
+    assert page.locator("#eq-mse-gradient .equation-citation").is_visible()
+    assert page.complaints == []
+
+
+def test_the_page_for_lost_readers_helps(open_page, served):
+    page = open_page("404.html")
+    assert page.get_by_role("heading", level=1).inner_text() == "There is no page at this address"
+    links = page.locator("article a")
+    assert links.count() > 10
+    addresses = links.evaluate_all("links => links.map(link => link.href)")
+    assert f"{served}demonstration/" in addresses
+    for address in addresses:
+        assert page.request.get(address).ok, address
+    page.keyboard.press("f")
+    page.keyboard.type("escape time")
+    page.locator(".md-search-result__item").first.wait_for(state="visible", timeout=30000)
+    assert page.complaints == []
