@@ -7,6 +7,7 @@ import tempfile
 from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 from mseclf.checking.check import check
 from mseclf.checking.edited import NoCheckoutError, edited_files
@@ -14,6 +15,8 @@ from mseclf.checking.ledger import LEDGER
 from mseclf.checking.report import as_json, as_text
 from mseclf.proving.ledger import write_ledger
 from mseclf.publish.project import Project
+
+_NAMED: Final = 5  # so many edited files are named before the wait
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -55,6 +58,8 @@ def _files(arguments: argparse.Namespace, root: Path) -> list[str] | None:
         edited = sorted(edited_files(root))
         if not edited:
             print("nothing differs from the last commit: checking everything", file=sys.stderr)
+        else:
+            print(f"checking {', '.join(edited[:_NAMED])}{' ...' if len(edited) > _NAMED else ''}", file=sys.stderr)
         return edited or None
     if not arguments.files:
         return None
