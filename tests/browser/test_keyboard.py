@@ -53,6 +53,7 @@ def test_the_skip_link_and_the_search_work_by_key(open_page):
     assert page.evaluate("document.activeElement.classList.contains('md-skip')")
     page.keyboard.press("Enter")
     assert "#" in page.url
+    page.wait_for_timeout(300)  # the theme closes its search an eighth of a second after each jump
     page.keyboard.press("/")
     page.keyboard.type("curvature")
     page.locator(".md-search-result__item").first.wait_for(state="visible", timeout=30000)
