@@ -39,7 +39,7 @@ def split(path: str, text: str) -> Iterator[Fence | Prose]:
     front = _FRONT_MATTER.match(text)
     position = prose_start = front.end() if front else 0
     line = text.count("\n", 0, position) + 1
-    lines = text[position:].splitlines(keepends=True)
+    lines = re.findall(r"[^\n]*\n|[^\n]+", text[position:])  # a line ends at \n and nowhere else, as places count
     index = 0
     while index < len(lines):
         opening = _OPENING.match(lines[index].rstrip("\r\n"))

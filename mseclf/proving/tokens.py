@@ -331,7 +331,11 @@ class Lexer:
             self.emit("COND", 1)
             while self.peek() in LAYOUT or self.peek() in (r"\quad", r"\qquad"):
                 self.skip()
-        elif self.environments or rest[:1] in ([r"\iff"], [r"\implies"]) or self.out[-1].type in ("IFF", "IMPLIES"):
+        elif (
+            self.environments
+            or rest[:1] in ([r"\iff"], [r"\implies"])
+            or (self.out and self.out[-1].type in ("IFF", "IMPLIES"))
+        ):
             self.skip()
         else:
             raise self.fail("a wide space separates claims after a comma, or stands before a condition in parentheses")

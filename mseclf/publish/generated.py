@@ -14,6 +14,7 @@ from typing import Final
 from mseclf.pages import Heading, Page
 from mseclf.proving import Notation, Verdict
 from mseclf.publish.equation_html import MARKS
+from mseclf.publish.highlight import python_html
 from mseclf.publish.literal import literal
 from mseclf.publish.literature import CitingPage, Entry, citations, literature_markdown
 from mseclf.running import ExampleRun
@@ -141,7 +142,12 @@ def ledger(verdicts: Sequence[Verdict], titles: Mapping[str, str]) -> str:
     return "\n".join(rows)
 
 
-def source_page(root: Path, module: str) -> str:
-    """A module of the package as a page whose lines have addresses: ``source/losses/#line-12``."""
-    text = (root / "mseclf" / f"{module}.py").read_text(encoding="utf-8")
-    return f"# mseclf/{module}.py\n\n<!-- source: {module} -->\n\n```python\n{text}```\n"
+def source_page(module: str) -> str:
+    """A module of the package as a page: its text comes in the marker's place, with an address for each line."""
+    return f"# mseclf/{module}.py\n\n<!-- source -->\n"
+
+
+def source(root: Path, path: str) -> str:
+    """The module that a source page shows; line 12 is ``source/losses/#line-12``."""
+    module = posixpath.basename(path).removesuffix(".md")
+    return python_html((root / "mseclf" / f"{module}.py").read_text(encoding="utf-8"), prefix="line")

@@ -117,7 +117,7 @@ def build(project: Project, sources: Mapping[str, str], focus: Focus | None = No
     _read(site, {PAGE: site.notebook.markdown})
     _run(site, example_names(project.root) if focus is None else _needed(site, focus))
     made = {f"docs/gallery/{run.name}.md": generated.example_page(run) for run in site.runs.values()}
-    made |= {f"docs/source/{name}.md": generated.source_page(project.root, name) for name in generated.SOURCES}
+    made |= {f"docs/source/{name}.md": generated.source_page(name) for name in generated.SOURCES}
     _read(site, made)
     site.errors += _repeated_ids(site.pages.values())
     near = [page for path, page in site.pages.items() if focus is None or path in focus.pages or path in made]
@@ -141,6 +141,8 @@ def page_markdown(site: Site, path: str, slots: Slots = with_slots) -> str:
     if path == "docs/ledger.md":
         titles = {page.path: generated.page_title(page) for page in pages}
         text = generated.put(text, "ledger", generated.ledger(tuple(site.verdicts.values()), titles))
+    if path.startswith("docs/source/"):
+        text = generated.put(text, "source", generated.source(site.project.root, path))
     if path == "docs/gallery.md":
         text = generated.put(text, "gallery", generated.gallery(site.runs))
     return site.citing.fill(path, text)

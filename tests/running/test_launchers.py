@@ -25,7 +25,7 @@ EXAMPLES = {
     "leaves": "import os\nos._exit(3)\n",
     "writes": "open(__file__, 'a')\n",
 }
-SHORT = '"""Title.\n\nClaim: it ends.\nTime limit: 4 s\n"""\n'
+SHORT = '"""Title.\n\nClaim: it ends.\nTime limit: 30 s\n"""\n'
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="compares with the fork server")
