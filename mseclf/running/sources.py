@@ -7,6 +7,7 @@ needs no parser then.
 import ast
 import hashlib
 import json
+import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,8 @@ from typing import Any, Final
 from mseclf.running.files import write_whole
 
 _REMEMBERED: Final = 2000
+# CPython 3.11 counts the parser's recursion for all threads together: parsing in two at once can raise SystemError.
+_PARSING: Final = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,8 @@ def read_source(text: bytes) -> Source:
     Raises:
         SyntaxError: It is not Python.
     """
-    tree = ast.parse(text)
+    with _PARSING:
+        tree = ast.parse(text)
     line = tree.body[0].lineno if tree.body else 1
     return Source(tuple(sorted(set(_imports(tree)))), ast.get_docstring(tree) or "", line)
 
