@@ -29,6 +29,14 @@ _OPEN_EXPLORERS = """async () => {
   scrollTo(0, 0);
 }"""
 _SETTLED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50))))"
+# A title that is fading has a poor contrast for as long as it fades: what is looked at is where it ends.
+_STILL = """async () => {
+  for (let frame = 0; frame < 10; frame++) {
+    await new Promise(requestAnimationFrame);
+    for (const motion of document.getAnimations())
+      if (Number.isFinite(motion.effect.getComputedTiming().endTime)) motion.finish();
+  }
+}"""
 # The colours of code do not depend on the width, and looking at each of thousands of coloured words takes the time:
 # on the phone the words inside code are left out.
 _AXE = """(width) => axe.run(width < 500 ? { exclude: [["pre code"]] } : document,
@@ -119,6 +127,8 @@ def _visit(page, url, axe):
     first, shift = tuple(requests), page.evaluate("window.__shift")
     overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     page.evaluate(_OPEN_EXPLORERS)
+    page.evaluate(_SETTLED)
+    page.evaluate(_STILL)
     page.evaluate(axe)
     violations = tuple((rule, tuple(nodes)) for rule, nodes in page.evaluate(_AXE, page.viewport_size["width"]))
     complaints += page.evaluate("window.__refused")
