@@ -9,12 +9,15 @@ import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Final
 
 _CHARSET: Final = '<meta charset="utf-8">'
 _SCRIPT: Final = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+_START: Final = re.compile(r"<script(?=[\s/>])", re.IGNORECASE)
+_END: Final = re.compile("</script", re.IGNORECASE)
 _EXPRESSION: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 # What an expression of a template becomes: the relative address of the site's root, or its absolute path.
 _ADDRESS: Final = r"[\w./:~%-]*"
@@ -45,6 +48,7 @@ class Policy:
     known: tuple[re.Pattern[str], ...]
 
     @classmethod
+    @cache
     def of_theme(cls, theme: Path) -> "Policy":
         """Know the scripts in the theme's templates; what they compute there can only be an address."""
         templates = sorted(theme.glob("partials/javascripts/*.html"))
@@ -57,9 +61,11 @@ class Policy:
         Raises:
             ValueError: the page holds an inline script that is not the theme's, or has no ``<meta charset>``.
         """
-        scripts = inline_scripts(output)
+        scripts = _candidates(output)
+        if not all(map(self._knows, scripts)):
+            scripts = inline_scripts(output)
         for script in scripts:
-            if not any(pattern.fullmatch(script) for pattern in self.known):
+            if not self._knows(script):
                 raise ValueError(
                     f"an inline script that is not the theme's: {script.strip()[:80]!r}; put it into a file"
                 )
@@ -69,11 +75,31 @@ class Policy:
             _CHARSET, f'{_CHARSET}<meta http-equiv="Content-Security-Policy" content="{policy(scripts)}">', 1
         )
 
+    def _knows(self, script: str) -> bool:
+        return any(pattern.fullmatch(script) for pattern in self.known)
+
 
 def policy(scripts: Iterable[str]) -> str:
     """The policy that lets these inline scripts run and no others."""
     hashes = sorted({f" 'sha256-{_digest(script)}'" for script in scripts})
     return "; ".join(_DIRECTIVES).format(hashes="".join(hashes))
+
+
+def _candidates(output: str) -> list[str]:
+    """What may be inline scripts: all that are, and perhaps text in a comment or an attribute that looks like one.
+
+    Only what lies between each ``<script`` and the next ``</script`` is parsed. A page is mostly drawings, and to read
+    all of their tags takes longer than to make them.
+    """
+    found = []
+    for start in _START.finditer(output):
+        end = _END.search(output, start.end())
+        element = output[start.start() : end.start() if end else None]
+        finder = _Finder()
+        finder.feed(f"{element}</script>")
+        finder.close()
+        found += finder.found if finder.tags else [element]
+    return found
 
 
 def inline_scripts(output: str) -> list[str]:
@@ -94,10 +120,12 @@ class _Finder(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.found: list[str] = []
+        self.tags = 0
         self._parts: list[str] | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Begin to collect at a script that runs."""
+        self.tags += 1
         given = dict(attrs)
         if tag == "script" and "src" not in given and (given.get("type") or "").strip().lower() in _RUNS:
             self._parts = []

@@ -50,6 +50,8 @@ def test_the_themes_scripts_get_their_hash_and_the_policy_stands_before_them(the
         '<script>scope="&quot;+evil()+",a=(1+b)*2</script>',
         "<script>two();one()</script>",
         '<p title="<script src=x>"><script>evil()</script>',
+        '<script data-x="</script">evil()</script>',
+        '<!-- <script> --><script>evil()</script>',
     ],
 )
 def test_any_other_inline_script_stops_the_build(theme, script):
@@ -68,8 +70,9 @@ def test_any_other_inline_script_stops_the_build(theme, script):
         "&lt;script&gt;evil()&lt;/script&gt;",
     ],
 )
-def test_what_is_no_inline_script_is_left_alone(text):
+def test_what_is_no_inline_script_is_left_alone(theme, text):
     assert inline_scripts(text) == []
+    assert Policy.of_theme(theme).add(f"{HEAD}</head><body>{text}</body></html>").endswith(f"{text}</body></html>")
 
 
 def test_a_page_without_its_charset_is_refused(theme):
