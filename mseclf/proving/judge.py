@@ -1,5 +1,6 @@
 """A job to a record: the one function that a worker process runs."""
 
+import re
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -22,6 +23,7 @@ from mseclf.proving.prove import Counterexample
 from mseclf.proving.scope import Definition, Scope
 
 Record = dict[str, Any]
+AROUND = re.compile(r"\\begin\s*\{(aligned|split|gathered)\}|&|\\q?quad\b")  # what may stand before a left side
 GREEK = {r"\theta": "theta", r"\eta": "eta", r"\hat y": "y_hat", r"\omega": "omega"}
 
 
@@ -101,7 +103,7 @@ def _axes(keys: set[str], scope: Scope) -> set[str]:
 
 def defined_key(tex: str, notation: Notation) -> str | None:
     """The symbol that a definition fixes, read off its left side even if the right does not parse."""
-    pieces = normal_pieces(tex.split("=")[0].replace("&", ""))
+    pieces = normal_pieces(AROUND.sub(" ", tex.split("=")[0]))
     for end in range(len(pieces), 0, -1):
         symbol = notation.by_pieces.get(pieces[:end])
         if symbol is not None:

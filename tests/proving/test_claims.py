@@ -161,6 +161,14 @@ L = \frac{1}{2} (y - \hat y)^2
     assert [v.status for v in report.verdicts] == [Status.DEFINITION, Status.PROVED, Status.FALSE]
 
 
+@pytest.mark.parametrize("name", ["aligned", "split"])
+@pytest.mark.parametrize("left", [r"L(y, \hat y) &= ", r"&\quad L(y, \hat y) \\ &= ", r"L &= "])
+def test_a_definition_in_rows_is_a_definition(name, left, check):
+    rows = f"\\begin{{{name}}}\n{left} y \\\\\n&\\quad - \\hat y\n\\end{{{name}}}"
+    report = check(f"# A\n\n<!-- eq: d | def -->\n```math\n{rows}\n```\n\n```math\nL = y - \\hat y\n```\n")
+    assert [v.status for v in report.verdicts] == [Status.DEFINITION, Status.PROVED], report.errors
+
+
 def test_a_hypothesis_ends_at_the_next_heading(check):
     report = check(
         "# A\n\n<!-- eq: a | given: y = 0 -->\n```math\n1 - y = 1 + y\n```\n\n## B\n\n<!-- eq: b -->\n```math\n1 - y = 1 + y\n```\n"
