@@ -3,16 +3,13 @@
 Everything that can be wrong is found here, before any page is written, so that an author sees all of it at once.
 """
 
-import difflib
 import html
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Final
 
 from mseclf.pages import (
     DisplayEquation,
-    ExampleImage,
     InlineFormula,
     Page,
     PageError,
@@ -22,10 +19,10 @@ from mseclf.pages import (
     ValueSlot,
     read_page,
 )
-from mseclf.proving import Notation, Report, Verdict, check_pages, load_notation
+from mseclf.proving import UNBALANCED, Notation, Report, Verdict, check_pages, load_notation
 from mseclf.publish import generated
 from mseclf.publish.cite_page import Citing
-from mseclf.publish.figure_html import choose_figure
+from mseclf.publish.embedded import Examples, wrong_examples, wrong_images
 from mseclf.publish.linear import linear
 from mseclf.publish.literature import Entry, cite_markdown, read_literature
 from mseclf.publish.markup import Slots, with_slots
@@ -222,8 +219,16 @@ def _typeset(site: Site, pages: Iterable[Page], whole: bool) -> None:
                 place = region.tex_place if isinstance(region, DisplayEquation) else region.place
                 message = f"{place}: MathJax cannot typeset this formula: {error}"
                 site.formulas[region.tex, display] = message
-                site.errors.append(message)
+                if not _brace_is_told(site, region):
+                    site.errors.append(message)
     renderer.save(forget=whole)
+
+
+def _brace_is_told(site: Site, region: DisplayEquation | InlineFormula) -> bool:
+    """Whether the checker has said already, and where, that a brace has no other."""
+    if isinstance(region, DisplayEquation):
+        return region.id in site.verdicts and site.verdicts[region.id].message.endswith(UNBALANCED)
+    return any(error.startswith(f"{region.place}: ") and error.endswith(UNBALANCED) for error in site.errors)
 
 
 def _cite(site: Site) -> None:
@@ -247,42 +252,7 @@ def _look_up(site: Site, pages: Iterable[Page]) -> None:
 
 def _embed(site: Site, pages: Iterable[Page]) -> None:
     """Each image names a figure that exists; each example is embedded by a page that somebody wrote."""
-    used = {
-        image.name: image.place
-        for page in reversed(site.pages.values())
-        for image in reversed(page.images)
-        if not page.path.startswith("docs/gallery/")
-    }
-    for page in pages:
-        for image in page.images:
-            known = image.name in site.runs or image.name in site.failures
-            message = _embedding_error(site, image) if known else _no_script(site, image.name)
-            if message:
-                site.errors.append(f"{image.place}: {message}")
-    for name, failure in site.failures.items():
-        by = f" (embedded at {used[name]})" if name in used else ""
-        site.errors.append(f"{failure}{by}")
-    if not site.broken_pages:
-        site.errors += _unused(used, (*site.runs, *site.failures))
-
-
-def _no_script(site: Site, name: str) -> str:
-    near = difflib.get_close_matches(name, example_names(site.project.root), n=1)
-    hint = f"; did you mean {near[0]}.py?" if near else ""
-    return f"there is no script examples/{name}.py{hint}"
-
-
-def _embedding_error(site: Site, image: ExampleImage) -> str | None:
-    if image.name not in site.runs:
-        return None  # its failure is told once, with its own place
-    try:
-        choose_figure(image, site.runs[image.name])
-    except ValueError as error:
-        return str(error)
-    return None
-
-
-def _unused(used: Mapping[str, Place], names: Iterable[str]) -> list[str]:
-    return [
-        f"{Path('examples', name).as_posix()}.py:1: no page embeds this example" for name in names if name not in used
-    ]
+    examples = Examples(example_names(site.project.root), site.runs, site.failures)
+    written = [page for page in site.pages.values() if not page.path.startswith("docs/gallery/")]
+    site.errors += wrong_images(pages, examples)
+    site.errors += wrong_examples(written, examples, complete=not site.broken_pages)
