@@ -7,11 +7,13 @@ SymPy is loaded only when something has to be decided.
 """
 
 from mseclf.proving.check import check_pages
+from mseclf.proving.errors import UNBALANCED
 from mseclf.proving.ledger import compare_ledger, read_ledger, write_ledger
 from mseclf.proving.notation import Notation, NotationError, Symbol, load_notation
 from mseclf.proving.verdict import Binding, Report, Status, Verdict
 
 __all__ = [
+    "UNBALANCED",
     "Binding",
     "Notation",
     "NotationError",

@@ -31,3 +31,7 @@ class Vacuous(FormulaError):
 
 class Undefined(FormulaError):
     """A side has no value at an admissible point (division by zero, logarithm of something not positive)."""
+
+
+# A formula whose braces do not balance. MathJax notices too: whoever reports both can leave its message out.
+NEVER_CLOSED, NEVER_OPENED = UNBALANCED = ("this brace is never closed", "this brace closes nothing: none is open")

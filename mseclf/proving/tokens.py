@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from lark import Token
 
-from mseclf.proving.errors import SyntaxTrouble
+from mseclf.proving.errors import NEVER_CLOSED, NEVER_OPENED, SyntaxTrouble
 from mseclf.proving.notation import PIECE, Notation
 
 LAYOUT = {r"\,", r"\;", r"\:", r"\!", r"\ ", "~", r"\displaystyle", r"\limits", r"\left", r"\right"}
@@ -49,11 +49,25 @@ class Lexer:
         for match in PIECE.finditer(self.tex):
             self.pieces.append(match.group())
             self.starts.append(match.start())
+        self._refuse_unbalanced()
         while self.at < len(self.pieces):
             self._one()
         if self.used != sum(len(piece) for piece in self.pieces if piece.strip()):
             raise AssertionError(f"the lexer lost a part of {self.tex!r}")
         return self.out
+
+    def _refuse_unbalanced(self) -> None:
+        """A brace that has no other: said first, since everything after it would be misread."""
+        opened: list[int] = []
+        for piece, start in zip(self.pieces, self.starts, strict=True):
+            if piece == "{":
+                opened.append(start)
+            elif piece == "}" and not opened:
+                raise SyntaxTrouble(NEVER_OPENED, start)
+            elif piece == "}":
+                opened.pop()
+        if opened:
+            raise SyntaxTrouble(NEVER_CLOSED, opened[-1])
 
     def peek(self, ahead: int = 0) -> str:
         """The piece that stands `ahead` places on, or the empty string."""
@@ -247,7 +261,7 @@ class Lexer:
             length += 1
             if not depth:
                 return length
-        raise self.fail("a brace is never closed")
+        return length
 
     def _styled(self, piece: str) -> None:
         r"""``\mathrm{softmax}``, ``\operatorname*{argmax}``, ``\mathbb{R}``, ``\mathrm{d}``."""

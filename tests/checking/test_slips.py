@@ -45,7 +45,21 @@ SLIPS = {
         ("eq-size-bce-positive", "is false"),
     ),
     "missing brace": Slip(
-        NEGATIVE, NEGATIVE.replace("^{2}", "^{2"), ("missing close brace", "count the braces"), messages=2
+        NEGATIVE,
+        NEGATIVE.replace("^{2}", "^{2"),
+        ("eq-size-negative", "this brace is never closed"),
+        column=NEGATIVE.index("{2}") + 1,
+    ),
+    "brace too many": Slip(
+        NEGATIVE,
+        NEGATIVE.replace("^{2}", "^{2}}"),
+        ("eq-size-negative", "this brace closes nothing"),
+        column=NEGATIVE.index("{2}") + 4,
+    ),
+    "missing brace in running text": Slip(
+        r"hardest at $p = \frac{1}{3}$",
+        r"hardest at $p = \frac{1}{3$",
+        ("inline formula", "this brace is never closed"),
     ),
     "renamed symbol": Slip(
         NEGATIVE, NEGATIVE.replace(r"\hat y^", r"\hat q^"), ("eq-size-negative, undeclared symbol", "docs/notation.yml")

@@ -87,6 +87,22 @@ def test_refused(tex, words, notation):
 
 
 @pytest.mark.parametrize(
+    ("tex", "words", "offset"),
+    [
+        (r"z = \frac{1}{2 \qquad (y = 0)", "never closed", 12),
+        (r"z = \frac{1{2}", "never closed", 9),
+        (r"z = a^{2}} k", "closes nothing", 9),
+        (r"\begin{aligned} z &= e^{-a \\ &= k \end{aligned}", "never closed", 23),
+        (r"\hatt y = {", "never closed", 10),
+    ],
+)
+def test_a_brace_without_its_other_is_named_first_with_its_place(tex, words, offset, notation):
+    with pytest.raises(SyntaxTrouble, match=words) as caught:
+        parse(tex, notation)
+    assert caught.value.offset == offset
+
+
+@pytest.mark.parametrize(
     "tex", [r"\sigma", r"y \in \{0, 1\}", r"[0, 1]", r"\hat y \to 1", "= 1", r"1 - \sigma", r"z \approx 10"]
 )
 def test_inline_formulas_may_be_fragments(tex, notation):
