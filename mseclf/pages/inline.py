@@ -8,21 +8,8 @@ from dataclasses import dataclass
 
 from mseclf.pages.place import PageError, Place
 from mseclf.pages.regions import ExampleImage, Heading, InlineFormula, Region, ValueSlot
+from mseclf.pages.tokens import Token, tokens
 
-# One pass from left to right: what matches first hides what is inside it, as in Markdown.
-_TOKEN = re.compile(
-    r"""
-      (?P<comment><!--(?P<inside>.*?)-->)
-    | (?P<escape>\\[\\`*_{}\[\]()\#+\-.!$<>|])
-    | (?P<code>(?P<ticks>`+)(?!`)(?P<span>.+?)(?<!`)(?P=ticks)(?!`))
-    | (?P<image>!\[(?P<alt>(?:[^\]\\]|\\.)*)\]\(\s*(?P<target>[^\s)]*)(?:\s+"(?P<caption>[^"]*)")?\s*\))
-    | (?P<dollars>\$\$(?:[^$]*\$\$)?)
-    | (?P<math>\$(?![\s$])(?P<tex>(?:[^$\\\n]|\\.|\n(?!\s*\n))+?)(?<!\s)\$(?!\d))
-    | (?P<tag></?[A-Za-z][^>\n]*>)
-    | (?:^|(?<=\n))(?P<heading>(?P<marks>\#{1,6})[ \t]+(?P<title>[^\n]*))
-    """,
-    re.VERBOSE | re.DOTALL,
-)
 _SLOT = re.compile(r"\{(?P<example>[^{}]*)\}(?P<rest>.*)", re.DOTALL)
 _SLOT_REST = re.compile(r"[ ](?P<key>[A-Za-z_]\w*)(?::(?P<format>[^`\n]*))?")
 _EXAMPLE = re.compile(r"examples/(?P<name>[a-z][a-z0-9_]*)\.py")
@@ -37,64 +24,57 @@ class Comment(Region):
 
 def scan(text: str, start: int, end: int, place_of: Callable[[int], Place]) -> Iterator[Region | PageError]:
     """Yield the regions of ``text[start:end]`` in order, and an error for each that breaks a rule."""
-    position = start
-    while (match := _TOKEN.search(text, position, end)) is not None:
-        place = place_of(match.start())
-        position = match.end()
+    for token in tokens(text, start, end):
+        place = place_of(token.start)
         try:
-            region = _region(match, place)
+            region = _region(token, place)
         except ValueError as error:
             yield PageError(place, str(error))
             continue
         if region is not None:
             yield region
-        if isinstance(region, Heading) and _has_formula(match["title"]):
+        if isinstance(region, Heading) and _has_formula(token.body):
             yield PageError(place, "a heading cannot hold a formula: it is also a menu entry and an address")
 
 
 def _has_formula(title: str) -> bool:
-    return any(match["math"] for match in _TOKEN.finditer(title))
+    return any(token.kind == "math" for token in tokens(title, 0, len(title)))
 
 
-def _region(match: re.Match[str], place: Place) -> Region | None:
-    span = (match.start(), match.end(), place)
-    match match.lastgroup and _kind(match):
+def _region(token: Token, place: Place) -> Region | None:
+    span = (token.start, token.end, place)
+    match token.kind:
         case "comment":
-            return Comment(*span, match["inside"])
+            return Comment(*span, token.body)
         case "heading":
-            return Heading(*span, level=len(match["marks"]), text=match["title"].strip())
+            return Heading(*span, level=len(token.mark), text=token.body.strip())
         case "math":
-            return InlineFormula(*span, tex=match["tex"])
+            return InlineFormula(*span, tex=token.body)
         case "dollars":
             raise ValueError("'$$' is not used here: write a display as a fenced block ```math")
-        case "code" if match["ticks"] == "`":
-            return _value_slot(match, span)
+        case "code" if token.mark == "`":
+            return _value_slot(token.body, span)
         case "image":
-            return _example_image(match, span)
+            return _example_image(token, span)
         case _:
             return None
 
 
-def _kind(match: re.Match[str]) -> str:
-    kinds = ("comment", "escape", "code", "image", "dollars", "math", "tag", "heading")
-    return next(kind for kind in kinds if match[kind] is not None)
-
-
-def _value_slot(match: re.Match[str], span: tuple[int, int, Place]) -> ValueSlot | None:
-    slot = _SLOT.fullmatch(match["span"])
+def _value_slot(code: str, span: tuple[int, int, Place]) -> ValueSlot | None:
+    slot = _SLOT.fullmatch(code)
     if slot is None:
         return None
     rest = _SLOT_REST.fullmatch(slot["rest"])
     if rest is None or not slot["example"].isidentifier():
-        raise ValueError(f"`{match['span']}` is not `{{example}} key` or `{{example}} key:format`")
+        raise ValueError(f"`{code}` is not `{{example}} key` or `{{example}} key:format`")
     return ValueSlot(*span, example=slot["example"], key=rest["key"], format_spec=rest["format"] or "")
 
 
-def _example_image(match: re.Match[str], span: tuple[int, int, Place]) -> ExampleImage | None:
-    alt = " ".join(match["alt"].split())
+def _example_image(token: Token, span: tuple[int, int, Place]) -> ExampleImage | None:
+    alt = " ".join(token.body.split())
     if not alt:
         raise ValueError("this image has no alternative text: say between the brackets what it shows")
-    target, _, fragment = match["target"].partition("#")
+    target, _, fragment = token.target.partition("#")
     if not target.endswith(".py"):
         return None
     if "$" in alt:
@@ -104,5 +84,5 @@ def _example_image(match: re.Match[str], span: tuple[int, int, Place]) -> Exampl
     example = _EXAMPLE.fullmatch(inside)
     if example is None:
         raise ValueError(f"{target!r} is {inside!r}; only scripts directly in examples/ can be embedded")
-    caption = html.unescape(match["caption"]) if match["caption"] else None
+    caption = html.unescape(token.caption) if token.caption else None
     return ExampleImage(*span, html.unescape(alt), example["name"], fragment or None, caption)

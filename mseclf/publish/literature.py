@@ -155,7 +155,7 @@ def citations(path: str, text: str) -> Iterator[Citation]:
         PageError: what stands between the brackets is not a list of ``@key``.
     """
     for part in split(path, text):
-        if isinstance(part, Fence):
+        if isinstance(part, Fence) or "[@" not in text[part.start : part.end]:
             continue
         for match in _TOKEN.finditer(text, part.start, part.end):
             if match["citation"]:
