@@ -13,8 +13,10 @@ import pytest
 
 from mseclf.running import run_examples
 
+# A shell has what runs in the background ignore SIGINT, tests too; a build at a terminal hears it.
 BUILD = (
-    "import sys\nfrom pathlib import Path\nfrom mseclf.running import run_examples\n"
+    "import signal, sys\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
+    "from pathlib import Path\nfrom mseclf.running import run_examples\n"
     "root = Path(sys.argv[1])\n"
     "run_examples(['a', 'b', 'c'], root=root, cache=root / 'cache', force='force' in sys.argv)\n"
 )
