@@ -77,17 +77,7 @@ def scope_of(job: Job, notation: Notation) -> Scope:
     return scope
 
 
-@lru_cache(maxsize=4096)
-def _parsed_cached(tex: str, notation_id: int, start: str) -> Node:
-    return parse(tex, _NOTATIONS[notation_id], start)
-
-
-_NOTATIONS: dict[int, Notation] = {}
-
-
-def _parsed(tex: str, notation: Notation, start: str = "display") -> Node:
-    _NOTATIONS[id(notation)] = notation  # kept alive, so that its identity stays its own
-    return _parsed_cached(tex, id(notation), start)
+_parsed = lru_cache(maxsize=4096)(parse)  # a definition is asked for by every display in its scope
 
 
 def _uses(tex: str, tree: Node, scope: Scope) -> bool:

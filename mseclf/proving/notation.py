@@ -63,7 +63,7 @@ def normal_pieces(tex: str) -> tuple[str, ...]:
     return tuple(out)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # compared by identity, so that it can be a key of a cache
 class Notation:
     """The symbols by their TeX, MathJax's macros, and the letters that may stand as an index with their axis."""
 

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
+from lark import Token
+
 from mseclf.proving.domains import Domain, declared
 from mseclf.proving.errors import TypeTrouble
 from mseclf.proving.notation import Notation
-from mseclf.proving.parse import Node, parse, plain
+from mseclf.proving.parse import Node, parse
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Scope:
     def definition(self, key: str) -> Definition | None:
         """The definition in force: a hypothesis, else the page's, else the symbol table's."""
         found = self.assumed.get(key) or self.fixed.get(key)
-        return found or _declared_definition(_Hashable(self.notation), key)
+        return found or _declared_definition(self.notation, key)
 
     def domain(self, key: str) -> Domain:
         """Where a free symbol lies here."""
@@ -60,54 +62,22 @@ class Scope:
         return definition is not None and on in self.mentions(definition.body)
 
 
-class _Hashable:
-    """A notation as a cache key: by identity, kept alive."""
-
-    def __init__(self, notation: Notation) -> None:
-        self.notation = notation
-
-    def __hash__(self) -> int:
-        return id(self.notation)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Hashable) and other.notation is self.notation
-
-
 @cache
-def _declared_definition(holder: _Hashable, key: str) -> Definition | None:
-    symbol = holder.notation.symbols[key]
-    if symbol.definition is None:
+def _declared_definition(notation: Notation, key: str) -> Definition | None:
+    tex = notation.symbols[key].definition
+    if tex is None:
         return None
-    body = expression(symbol.definition, holder.notation)
-    return Definition(tuple(_key(holder.notation, a) for a in symbol.arguments), body)
-
-
-def expression(tex: str, notation: Notation) -> Node:
-    """Parse TeX that is a single expression, without a relation."""
-    tree = parse(tex, notation, "inline")
-    thought = tree.children[0]
-    if len(tree.children) != 1 or thought.data != "bare":
+    thought, *more = parse(tex, notation, "inline").children
+    if more or thought.data != "bare":
         raise TypeTrouble(f"{tex} is not a single expression")
-    return thought.children[0]
+    return Definition(tuple(_key(notation, a) for a in notation.symbols[key].arguments), thought.children[0])
 
 
 def keys_in(node: Node, notation: Notation) -> set[str]:
     """The symbols that stand in a formula itself."""
-    if not hasattr(node, "find_pred"):
-        return set()
-    return {
-        _key_of(token, notation)
-        for token in node.scan_values(lambda t: getattr(t, "type", "") in ("NAME", "FUNC"))
-        if notation.find(str(token)) is not None
-    } | {
-        f"\\vec {plain(name.children[0])}"
-        for name in node.find_data("name")
-        if len(name.children) > 1 and f"\\vec {plain(name.children[0])}" in notation.symbols
-    }
-
-
-def _key_of(token: object, notation: Notation) -> str:
-    return _key(notation, str(token))
+    tokens = node.scan_values(lambda t: isinstance(t, Token) and t.type in ("NAME", "FUNC"))
+    indexed = {f"\\vec {name.children[0]}" for name in node.find_data("name") if len(name.children) > 1}
+    return {symbol.tex for t in tokens if (symbol := notation.find(t)) is not None} | (indexed & set(notation.symbols))
 
 
 def _key(notation: Notation, tex: str) -> str:
