@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+import rjsmin
+
 from mseclf.publish.figure_html import figure_path
 from mseclf.publish.site import Site
 from mseclf.running import notebook
@@ -33,6 +35,11 @@ def dark_without_script(sheets: Iterable[Path]) -> str:
         css = re.sub(r"/\*.*?\*/", "", sheet.read_text(encoding="utf-8"), flags=re.DOTALL)
         rules += [rule for rule in re.findall(r"[^{}@]+\{[^{}]*\}", css) if "=slate]" in rule.split("{")[0]]
     return "\n".join(rules).replace("[data-md-color-scheme=slate]", "[data-md-color-scheme]")
+
+
+def smaller(script: str) -> str:
+    """The script without its comments and its indentation, for readers who run it and do not read it."""
+    return str(rjsmin.jsmin(script))
 
 
 def mend(output: str) -> str:

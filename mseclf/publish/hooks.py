@@ -79,6 +79,10 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         files.append(file)
     if _Build.serving:
         _mark_changed(files, site)
+        return files
+    for file in files:
+        if file.src_uri.endswith(".js"):
+            file.content_string = assets.smaller(file.content_string)
     return files
 
 

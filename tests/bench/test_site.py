@@ -31,7 +31,7 @@ def seconds(config, site):
 
 
 def plain_project(folder):
-    """The same pages for MkDocs alone: what was made for them is there, in the Markdown that our hooks would hand on."""
+    """The same pages for MkDocs alone; what was made for them is there, in the Markdown that our hooks hand on."""
     shutil.copytree(ROOT / "docs", folder / "docs")
     docs = sorted((ROOT / "docs").rglob("*.md"))
     sources = {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in docs}
