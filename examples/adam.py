@@ -18,16 +18,17 @@ BUDGET = 20_000
 starts = np.arange(5.0, 31.0)
 
 
-def escape_steps(gradient_logit) -> tuple[np.ndarray, np.ndarray]:
-    """Return the steps that Adam needs from -a to 0 for each start (NaN: not within the budget) and the last logits."""
+def race(gradient_logit) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return for each start the steps from -a to 0 (NaN: not within the budget), the last logit, the longest step."""
     path = adam(lambda z: gradient_logit(1.0, z), -starts[:, None], RATE, BUDGET, eps=EPS)
     z = path.theta[:, :, 0]
     arrived = z >= 0
-    return np.where(arrived.any(axis=0), arrived.argmax(axis=0).astype(float), np.nan), z[-1]
+    longest = np.where(arrived[1:], 0, np.diff(z, axis=0)).max(axis=0) / RATE  # of those before it arrives
+    return np.where(arrived.any(axis=0), arrived.argmax(axis=0).astype(float), np.nan), z[-1], longest
 
 
-mse_steps, mse_last = escape_steps(mse_gradient_logit)
-bce_steps, _ = escape_steps(bce_gradient_logit)
+mse_steps, mse_last, mse_longest = race(mse_gradient_logit)
+bce_steps, _, bce_longest = race(bce_gradient_logit)
 at = {float(a): i for i, a in enumerate(starts)}
 # The logit at which the squared error's gradient, about e^-a, falls to eps.
 wall = -np.log(EPS)
@@ -42,6 +43,8 @@ values = {
     "bce_25": int(bce_steps[at[25]]),
     "bce_30": int(bce_steps[at[30]]),
     "mse_30_last": float(mse_last[at[30]]),
+    "longest_mse_10": float(mse_longest[at[10]]),
+    "longest_mse_20": float(mse_longest[at[20]]),
     "descent_10": float(mse_escape_time(10.0) / RATE),
     "budget": BUDGET,
 }
@@ -51,6 +54,7 @@ assert (values["mse_25"], values["bce_25"], values["bce_30"]) == (7327, 255, 305
 assert np.isnan(mse_steps[at[30]])
 assert np.isclose(values["mse_30_last"], -29.98, atol=0.005)
 assert np.all(mse_steps[starts < wall] < bce_steps[starts < wall]), "below the wall Adam hides the plateau"
+assert np.all(bce_longest <= 1), "cross-entropy's steps are never longer than the rate"
 late = mse_steps[(starts > wall + 3) & ~np.isnan(mse_steps)]
 assert np.all(late[1:] / late[:-1] > 2), "beyond it the steps grow exponentially"
 
