@@ -18,7 +18,7 @@ THEME: Final[dict[str, tuple[str, str, str]]] = {
     "#667380": ("--fig-muted", "#56626e", "#aab4be"),
     "#9aa3ad": ("--fig-axis", "#7a8590", "#7f8b97"),
     "#dde2e7": ("--fig-grid", "#dde2e7", "#39414b"),
-    "#ffffff": ("--fig-paper", "#ffffff", "#1e2129"),
+    "#ffffff": ("--fig-paper", "#ffffff", "#14181d"),
 }
 # What matplotlib draws with when nobody chose a colour.
 _ALIASES: Final = {"#000000": "#1f2933"}

@@ -3,12 +3,15 @@
 import io
 import re
 import xml.etree.ElementTree as ET
+from pathlib import Path
 
 import pytest
 
 from mseclf import plots
 from mseclf.running import run_examples
 from mseclf.running.svg import THEME, stylesheet, themed
+
+ROOT = Path(__file__).parents[2]
 
 BODY = """import numpy as np
 from mseclf import plots
@@ -58,13 +61,20 @@ def test_the_contrast_formula_is_that_of_wcag():
 
 
 # Backgrounds of Material for MkDocs: white, and slate.
-@pytest.mark.parametrize(("theme", "background"), [(1, "#ffffff"), (2, "#1e2129")])
+@pytest.mark.parametrize(("theme", "background"), [(1, "#ffffff"), (2, "#14181d")])
 def test_words_and_lines_stand_out_on_both_themes(theme, background):
     for name, *tones in (entry for entry in THEME.values()):
         tone = tones[theme - 1]
         if name in ("--fig-grid", "--fig-paper"):
             continue  # decoration, and the page itself
         assert contrast(tone, background) >= (3 if name == "--fig-axis" else 4.5), (name, tone)
+
+
+@pytest.mark.parametrize("sheet", ["site.css", "explorers/explorers.css"])
+def test_the_rim_around_words_has_the_colour_of_the_dark_page(sheet):
+    css = (ROOT / "docs" / "assets" / sheet).read_text(encoding="utf-8")
+    paper = re.findall(r"--(?:md-default-bg-color|fig-paper): (#\w{6});", css)
+    assert THEME["#ffffff"][2] == paper[-1]
 
 
 def test_mse_and_bce_differ_in_style_not_only_in_colour():
