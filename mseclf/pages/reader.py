@@ -1,6 +1,7 @@
 """Reads a page: Markdown in, non-overlapping regions out, or every defect with its place."""
 
 import re
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
 
@@ -10,6 +11,8 @@ from mseclf.pages.inline import Comment, scan
 from mseclf.pages.page import Page
 from mseclf.pages.place import PageError, PageErrors, Place
 from mseclf.pages.regions import DisplayEquation, DoctestBlock, Region
+
+_UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
 
 
 def read_page(path: str, text: str) -> Page:
@@ -22,7 +25,8 @@ def read_page(path: str, text: str) -> Page:
     Raises:
         PageErrors: the page breaks rules of the syntax; every defect is named.
     """
-    found = list(_Reader(path, text).read())
+    reader = _Reader(path, text)
+    found = [*reader.read(), *reader.unreadable()]
     errors = [item for item in found if isinstance(item, PageError)]
     regions = [item for item in found if isinstance(item, Region)]
     errors += _repeated_ids(regions)
@@ -55,6 +59,12 @@ class _Reader:
     def place_of(self, offset: int) -> Place:
         line = bisect_right(self.line_starts, offset)
         return Place(self.path, line, offset - self.line_starts[line - 1] + 1)
+
+    def unreadable(self) -> Iterator[PageError]:
+        """Characters that no reader sees: some end a page's text for a browser, some turn round what follows them."""
+        for match in _UNREADABLE.finditer(self.text):
+            name = unicodedata.name(match[0], "a control character")
+            yield PageError(self.place_of(match.start()), f"{name} (U+{ord(match[0]):04X}) is no text: delete it")
 
     def read(self) -> Iterator[Region | PageError]:
         pending: Comment | None = None  # the last comment, when nothing but its line end came after it

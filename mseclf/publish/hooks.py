@@ -19,12 +19,14 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url, meta
 from mkdocs.utils.templates import TemplateContext
 
-from mseclf.pages import PageError
+from mseclf.pages import PageError, Place
 from mseclf.proving import NotationError
 from mseclf.publish import assets, pdf, serving
+from mseclf.publish.harmless import harm
 from mseclf.publish.markup import searchable
 from mseclf.publish.page_html import PageHtml
 from mseclf.publish.policy import Policy
+from mseclf.publish.printable import printable
 from mseclf.publish.project import Project
 from mseclf.publish.site import PDFS, Site, build, page_markdown
 
@@ -113,6 +115,9 @@ def _menu(nav: Any) -> Iterator[str]:
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Give Markdown a page in which our regions are empty slots."""
     path = f"docs/{page.file.src_uri}"
+    for name, value in page.meta.items():  # the theme's templates take it for HTML, also inside attributes
+        if isinstance(value, str):
+            page.meta[name] = escape(printable(value), quote=name != "title")
     if path not in _Build.site.pages:
         return markdown
     text, _ = meta.get_data(page_markdown(_Build.site, path))
@@ -157,10 +162,19 @@ def on_post_template(output_content: str, template_name: str, config: MkDocsConf
 def _guarded(output: str, name: str, config: MkDocsConfig) -> str:
     if _Build.serving:
         return output  # the server adds a script of its own to each page: the one that reloads it
+    if found := harm(output):
+        raise PluginError(f"{_place(name, found.words)}: {found.message}")
     try:
         return Policy.of_theme(_theme(config)).add(output)
     except ValueError as error:
-        raise PluginError(f"docs/{name}: {error}") from None
+        raise PluginError(f"{_place(name, '<script')}: {error}") from None
+
+
+def _place(name: str, words: str) -> Place:
+    """Where words stand in the source of a page; its first line when something else brought them there."""
+    text = _Build.site.texts.get(f"docs/{name}", "")
+    offset = max(0, text.lower().find(words))
+    return Place(f"docs/{name}", text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset))
 
 
 def _theme(config: MkDocsConfig) -> Path:

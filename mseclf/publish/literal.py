@@ -3,11 +3,12 @@
 import re
 from typing import Final
 
+from mseclf.publish.printable import printable
+
 # Everything that Markdown, its extensions or our own reader give a meaning inside a line.
 _SPECIAL: Final = re.compile(r"[\\`*_{}\[\]#+!|~$<>\"^@]|&(?=[#\w])")
 # What would begin a list, a definition or an underline if the text stands at the beginning of a line.
 _OPENING: Final = re.compile(r"^(\d*)([-.):=])(?=[\s=-]|$)")
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
 
 def literal(text: str) -> str:
@@ -19,7 +20,7 @@ def literal(text: str) -> str:
     >>> literal("a|b [c](javascript:d) <script>")
     'a&#124;b &#91;c&#93;(javascript:d) &#60;script&#62;'
     """
-    line = " ".join(_CONTROL.sub("", text).split())
+    line = " ".join(printable(text).split())
     return _OPENING.sub(lambda match: match[1] + _entity(match[2]), _SPECIAL.sub(lambda match: _entity(match[0]), line))
 
 

@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from mseclf.publish.printable import printable
 from mseclf.running.svg import themed
 
 NOTEBOOK: Final = "docs/notebook.py"
@@ -175,7 +176,7 @@ def _page(source: list[_Cell], outputs: list[list[Any]], download: str) -> Noteb
                 rows += [(line, last) for line in ("", f'<figure class="example">{picture}</figure>', "")]
                 alt = ""
             elif result.output_type == "stream":
-                rows += [(line, last) for line in (*_fenced("text", result["text"].rstrip("\n")), "")]
+                rows += [(line, last) for line in (*_fenced("text", printable(result["text"]).rstrip("\n")), "")]
     text = "\n".join(row for row, _ in rows) + "\n"
     return NotebookPage(text, tuple(line for _, line in rows), figures, download, error)
 

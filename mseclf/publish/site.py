@@ -27,6 +27,7 @@ from mseclf.publish.linear import linear
 from mseclf.publish.literature import Entry, cite_markdown, read_literature
 from mseclf.publish.markup import Slots, with_slots
 from mseclf.publish.notebook_page import NOTEBOOK, PAGE, NotebookPage, notebook_page, unexecuted
+from mseclf.publish.printable import printable_failure, printable_run
 from mseclf.publish.project import Project
 from mseclf.publish.values import format_value
 from mseclf.rendering import Formula, Renderer, TexError
@@ -161,9 +162,9 @@ def _run(site: Site, names: Iterable[str]) -> None:
     outcomes = run_examples(names, root=site.project.root, cache=site.project.cache / "examples")
     for name, outcome in outcomes.items():
         if isinstance(outcome, ExampleRun):
-            site.runs[name] = outcome
+            site.runs[name] = printable_run(outcome)
         else:
-            site.failures[name] = outcome
+            site.failures[name] = printable_failure(outcome)
 
 
 def _read(site: Site, texts: Mapping[str, str]) -> None:

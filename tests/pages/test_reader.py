@@ -44,6 +44,28 @@ def test_every_defect_of_a_page_is_told_at_once_in_order():
     assert all(isinstance(error, PageError) for error in caught.value.errors)
 
 
+@pytest.mark.parametrize(
+    ("character", "name"),
+    [
+        ("\0", "a control character (U+0000)"),
+        ("\x1b", "a control character (U+001B)"),
+        ("\x85", "a control character (U+0085)"),
+        ("\u202e", "RIGHT-TO-LEFT OVERRIDE (U+202E)"),
+        ("\u2066", "LEFT-TO-RIGHT ISOLATE (U+2066)"),
+    ],
+)
+@pytest.mark.parametrize("where", ["# A {}", "a\n```python\n{}\n```", "`{}`", "<!-- {} -->", "---\ntitle: {}\n---\n"])
+def test_a_character_that_nobody_sees_is_refused_wherever_it_stands(character, name, where):
+    text = where.format(character)
+    line = text[: text.index(character)].count("\n") + 1
+    with pytest.raises(PageErrors, match=rf"^docs/a.md:{line}:\d+: {re.escape(name)} is no text: delete it$"):
+        read_page("docs/a.md", text)
+
+
+def test_words_of_any_language_are_text():
+    assert read_page("docs/a.md", "# Šíma \u200eאבג\u200f 中文 🙂\n").headings
+
+
 PAGE = """---
 title: A page
 ---

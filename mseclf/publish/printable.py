@@ -1,0 +1,48 @@
+"""What scripts print and say, without what is no text: a terminal's commands, control and direction characters.
+
+HTML and PDF have no place for them, and a direction override would turn round the words of the page that follow it.
+"""
+
+import re
+from dataclasses import replace
+from typing import Final
+
+from mseclf.running import ExampleFailure, ExampleRun
+
+_LINE_END: Final = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_TERMINAL: Final = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
+_NO_TEXT: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
+
+
+def printable(text: str) -> str:
+    r"""Return the characters of a text that can be shown; each of Unicode's line ends is a line end.
+
+    >>> printable("\x1b[31mred\x1b[0m\x00,\u202e left\r\n")
+    'red, left\n'
+    """
+    return _NO_TEXT.sub("", _TERMINAL.sub("", _LINE_END.sub("\n", text)))
+
+
+def printable_run(run: ExampleRun) -> ExampleRun:
+    """What an example gave, every text in it printable; its script is shown as it is."""
+    return replace(
+        run,
+        title=printable(run.title),
+        claim=printable(run.claim),
+        source=printable(run.source),
+        topics=tuple(map(printable, run.topics)),
+        stdout=printable(run.stdout),
+        stderr=printable(run.stderr),
+        values={key: printable(value) if isinstance(value, str) else value for key, value in run.values.items()},
+    )
+
+
+def printable_failure(failure: ExampleFailure) -> ExampleFailure:
+    """What is told of a failed example, on the page and in the terminal."""
+    return replace(
+        failure,
+        message=printable(failure.message),
+        traceback=printable(failure.traceback),
+        stdout=printable(failure.stdout),
+        stderr=printable(failure.stderr),
+    )
