@@ -28,6 +28,15 @@ _OPEN_EXPLORERS = """async () => {
   }
   scrollTo(0, 0);
 }"""
+# Of each display with all folds open: the width it has, as a share of the width it would like.
+_SCALE = """() => {
+  for (const fold of document.querySelectorAll("details")) fold.open = true;
+  return Math.min(1, ...[...document.querySelectorAll(".tex-display > svg")].map((drawing) => {
+    const { width } = drawing.getBoundingClientRect();
+    drawing.style.maxWidth = "none";
+    return width / drawing.getBoundingClientRect().width;
+  }));
+}"""
 _SETTLED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50))))"
 # A title that is fading has a poor contrast for as long as it fades: what is looked at is where it ends.
 _STILL = """async () => {
@@ -53,6 +62,7 @@ class Visit:
         requests: the addresses that were asked for until the page was still, each as often as it was asked for.
         explored: those that were asked for after that, when the explorers came into view.
         overflow: pixels by which the page is wider than the window.
+        scale: of the display equation that is shrunk most to fit the window, folded ones too; 1 is full size.
         shift: the sum of layout shifts until the page was still.
         violations: what axe found with everything open: (rule, elements).
     """
@@ -61,6 +71,7 @@ class Visit:
     requests: tuple[str, ...]
     explored: tuple[str, ...]
     overflow: int
+    scale: float
     shift: float
     violations: tuple
 
@@ -131,10 +142,11 @@ def _visit(page, url, axe):
     page.evaluate(_STILL)
     page.evaluate(axe)
     violations = tuple((rule, tuple(nodes)) for rule, nodes in page.evaluate(_AXE, page.viewport_size["width"]))
+    scale = page.evaluate(_SCALE)
     complaints += page.evaluate("window.__refused")
     for event, listener in listeners.items():
         page.remove_listener(event, listener)
-    return Visit(tuple(complaints), first, tuple(requests[len(first) :]), overflow, shift, violations)
+    return Visit(tuple(complaints), first, tuple(requests[len(first) :]), overflow, scale, shift, violations)
 
 
 @pytest.fixture(scope="session")

@@ -39,6 +39,12 @@ def test_no_page_is_wider_than_its_window(visits, scheme, width):
     assert {address: visit.overflow for address, visit in visits(scheme, width).items() if visit.overflow > 0} == {}
 
 
+def test_every_display_fits_a_phone_at_nearly_its_full_size(visits):
+    scales = {address: visit.scale for address, visit in visits("light", "phone").items()}
+    assert min(scales.values()) < 1, "no display is wide: was nothing measured?"
+    assert {address: scale for address, scale in scales.items() if scale < 0.9} == {}
+
+
 def test_the_dark_scheme_needs_no_script(open_page):
     """Text and background without JavaScript are those of the dark scheme with it."""
     colours = (
