@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -34,11 +35,25 @@ def mkdocs(*arguments, cwd=ROOT, **environment):
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory):
-    """The whole site, built strictly once. Tests that use it share one worker: `xdist_group("site")`."""
-    folder = tmp_path_factory.mktemp("built") / "site"
-    done = mkdocs("build", "--strict", "--site-dir", str(folder))
+    """The whole site, built strictly once: by the worker that asks first, while the others wait for it."""
+    parallel = "PYTEST_XDIST_WORKER" in os.environ
+    folder = tmp_path_factory.getbasetemp()
+    folder = (folder.parent if parallel else folder) / "built"
+    try:
+        folder.mkdir()
+    except FileExistsError:
+        deadline = time.monotonic() + 900
+        while not (said := folder / "stderr").exists():
+            assert time.monotonic() < deadline, "the worker that builds the site has gone"
+            time.sleep(0.2)
+        assert said.read_text(encoding="utf-8") == "", "another worker could not build the site"
+        return folder / "site"
+    done = mkdocs("build", "--strict", "--site-dir", str(folder / "site"))
+    part = folder / "part"
+    part.write_text(done.stderr if done.returncode else "", encoding="utf-8")
+    part.rename(folder / "stderr")
     assert done.returncode == 0, done.stderr
-    return folder
+    return folder / "site"
 
 
 @pytest.fixture(scope="session")
@@ -78,7 +93,8 @@ def chromium():
 
 
 def pytest_collection_modifyitems(items):
-    """Tests of one built site run in one worker, so that it is built once."""
+    """Visits of the browser are kept by the worker that made them: one worker has the light pages, one the dark."""
     for item in items:
-        if {"site", "served"} & set(getattr(item, "fixturenames", ())):
-            item.add_marker(pytest.mark.xdist_group("site"))
+        if "visits" in getattr(item, "fixturenames", ()):
+            scheme = item.callspec.params.get("scheme", "light") if hasattr(item, "callspec") else "light"
+            item.add_marker(pytest.mark.xdist_group(f"visits-{scheme}"))

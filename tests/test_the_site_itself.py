@@ -11,7 +11,7 @@ from mseclf.publish.project import Project
 ROOT = Path(__file__).parents[1]
 
 
-@pytest.mark.xdist_group("site")  # beside the tests of the built site, whose cache it shares
+@pytest.mark.usefixtures("site")  # by then its results are in the cache
 def test_nothing_is_wrong():
     checked = check(Project(ROOT, "http://127.0.0.1:8000/"))
     assert [str(defect) for defect in checked.defects] == []

@@ -25,13 +25,13 @@ EXAMPLES = {
     "leaves": "import os\nos._exit(3)\n",
     "writes": "open(__file__, 'a')\n",
 }
-SHORT = '"""Title.\n\nClaim: it ends.\nTime limit: 30 s\n"""\n'
+HEAD = '"""Title.\n\nClaim: it ends.\nTime limit: {seconds} s\n"""\n'
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="compares with the fork server")
 def test_spawning_gives_what_forking_gives(repository, monkeypatch):
     for name, body in EXAMPLES.items():
-        repository.write(name, body, head=SHORT)
+        repository.write(name, body, head=HEAD.format(seconds=3 if name == "hangs" else 60))
     forked = repository.run(*EXAMPLES, cache=None)
     monkeypatch.setattr(engine, "_take_launcher", lambda width, loaded: Spawner(width))
     spawned = repository.run(*EXAMPLES, cache=None)
