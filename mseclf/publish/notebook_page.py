@@ -31,6 +31,9 @@ import matplotlib
 matplotlib.rcParams["svg.hashsalt"] = "notebook"
 """
 
+# The kernel warns that its port is not encrypted. The port is this machine's own, and open for some seconds.
+_QUIET: Final = "--IPKernelApp.log_level=ERROR"
+
 
 @dataclass(frozen=True)
 class NotebookPage:
@@ -128,7 +131,8 @@ def _execute(text: str) -> NotebookPage:
     book.cells.insert(0, v4.new_code_cell(_SETUP))
     with tempfile.TemporaryDirectory() as folder:
         try:
-            ExecutePreprocessor(config=settings, timeout=120).preprocess(book, {"metadata": {"path": folder}})
+            executor = ExecutePreprocessor(config=settings, timeout=120, extra_arguments=[_QUIET])
+            executor.preprocess(book, {"metadata": {"path": folder}})
         except CellExecutionError as error:
             line = _failing_line(source, book.cells[1:], error.traceback)
             message = f"{NOTEBOOK}:{line}: {error.ename}: {error.evalue}"
