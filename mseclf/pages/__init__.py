@@ -1,7 +1,7 @@
 """Markdown to regions: what the build replaces or reads in a page, each with file, line and column."""
 
 from mseclf.pages.page import Page
-from mseclf.pages.place import PageError, PageErrors, Place
+from mseclf.pages.place import PageError, PageErrors, Place, place_of_words
 from mseclf.pages.reader import read_page
 from mseclf.pages.regions import DisplayEquation, DoctestBlock, ExampleImage, Heading, InlineFormula, Region, ValueSlot
 
@@ -17,5 +17,6 @@ __all__ = [
     "Place",
     "Region",
     "ValueSlot",
+    "place_of_words",
     "read_page",
 ]

@@ -76,7 +76,7 @@ def _example_image(token: Token, span: tuple[int, int, Place]) -> ExampleImage |
         raise ValueError("this image has no alternative text: say between the brackets what it shows")
     target, _, fragment = token.target.partition("#")
     if not target.endswith(".py"):
-        return None
+        raise ValueError(f"{target!r} is drawn by no script: embed one that draws it, as ../examples/NAME.py")
     if "$" in alt:
         raise ValueError("alternative text is read aloud: write it in words, without formulas")
     page = span[2].path

@@ -1,5 +1,7 @@
 """A position in a file of the repository, and the errors that name one."""
 
+import html
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -14,6 +16,18 @@ class Place:
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}:{self.column}"
+
+
+def place_of_words(path: str, text: str, words: str) -> Place:
+    """Where words stand in a text, in small or large letters or as entities; its first line when they do not."""
+    wanted = words.lower()
+    offset = text.lower().find(wanted)
+    if offset >= 0:
+        return Place(path, text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset))
+    for number, line in enumerate(text.split("\n"), start=1):
+        if wanted in re.sub(r"[\x00-\x20]+", "", html.unescape(line)).lower():
+            return Place(path, number)
+    return Place(path, 1)
 
 
 class PageError(ValueError):

@@ -13,6 +13,7 @@ from mseclf.pages.place import PageError, PageErrors, Place
 from mseclf.pages.regions import DisplayEquation, DoctestBlock, Region
 
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
+_SNIPPET = re.compile(r"^[ \t]*-+8<-+", re.MULTILINE)
 
 
 def read_page(path: str, text: str) -> Page:
@@ -65,6 +66,8 @@ class _Reader:
         for match in _UNREADABLE.finditer(self.text):
             name = unicodedata.name(match[0], "a control character")
             yield PageError(self.place_of(match.start()), f"{name} (U+{ord(match[0]):04X}) is no text: delete it")
+        for match in _SNIPPET.finditer(self.text):  # its file would be read after everything was checked
+            yield PageError(self.place_of(match.start()), "a page includes no other file: write the text here")
 
     def read(self) -> Iterator[Region | PageError]:
         pending: Comment | None = None  # the last comment, when nothing but its line end came after it

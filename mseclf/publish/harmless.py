@@ -17,7 +17,7 @@ _SCHEME: Final = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _IGNORED: Final = re.compile(r"[\x00-\x20]+")  # a browser reads an address without these
 # Finds too much, such as words in code: what it finds is looked at again by a parser, which takes longer.
 _SUSPECT: Final = re.compile(
-    rf"<(?:{'|'.join(sorted(_ELEMENTS))})\b|[\s/\"']on[a-z]+\s*=|http-equiv"
+    rf"<(?:{'|'.join(sorted(_ELEMENTS))})\b|<script[^>]*//|[\s/\"']on[a-z]+\s*=|http-equiv"
     rf"|\b(?:{'|'.join(_ADDRESSES)})\s*=\s*(?P<address>\"[^\"]*\"|'[^']*'|[^\s\"'>]+)",
     re.IGNORECASE,
 )
@@ -60,6 +60,8 @@ class _Finder(HTMLParser):
         for name, value in attrs:
             if name.startswith("on"):
                 self.found.append(Harm(f"the attribute {name!r} is a script: put it into a file", name))
+            elif tag == "script" and name == "src" and "//" in (value or ""):
+                self.found.append(Harm(f"a script from elsewhere, {value!r}: put it into docs/assets/", "<script"))
             elif name == "http-equiv" and value and value.lower() != "x-ua-compatible":
                 self.found.append(Harm(f"http-equiv={value!r} changes what the page is: take it away", "http-equiv"))
             elif name in _ADDRESSES and (scheme := _scheme(value or "")):

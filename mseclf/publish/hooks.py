@@ -19,7 +19,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url, meta
 from mkdocs.utils.templates import TemplateContext
 
-from mseclf.pages import PageError, Place
+from mseclf.pages import PageError, Place, place_of_words
 from mseclf.proving import NotationError
 from mseclf.publish import assets, pdf, serving
 from mseclf.publish.harmless import harm
@@ -171,10 +171,7 @@ def _guarded(output: str, name: str, config: MkDocsConfig) -> str:
 
 
 def _place(name: str, words: str) -> Place:
-    """Where words stand in the source of a page; its first line when something else brought them there."""
-    text = _Build.site.texts.get(f"docs/{name}", "")
-    offset = max(0, text.lower().find(words))
-    return Place(f"docs/{name}", text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset))
+    return place_of_words(f"docs/{name}", _Build.site.texts.get(f"docs/{name}", ""), words)
 
 
 def _theme(config: MkDocsConfig) -> Path:

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -28,6 +29,15 @@ class Project:
     def cache(self) -> Path:
         """Where builds remember; it may be deleted at any time."""
         return self.memory or self.root / ".cache" / "mseclf"
+
+    def links_out(self) -> Iterator[str]:
+        """Yield the paths in docs/ that lead out of the repository: what they lead to would be published."""
+        root = os.path.realpath(self.root)
+        for folder, folders, files in os.walk(self.root / "docs"):
+            for name in sorted((*folders, *files)):
+                path = Path(folder, name)
+                if path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(root):
+                    yield path.relative_to(self.root).as_posix()
 
     @cached_property
     def citation(self) -> dict[str, Any]:

@@ -107,6 +107,9 @@ def build(project: Project, sources: Mapping[str, str], focus: Focus | None = No
         if focus is None or PAGE in focus.pages
         else unexecuted((project.root / NOTEBOOK).read_text(encoding="utf-8")),
     )
+    site.errors += [
+        f"{path}:1: this leads out of the repository: put a file in its place" for path in project.links_out()
+    ]
     made_parts = {
         "notation": generated.notation(site.notation),
         "contributing": generated.contributing(project.root),

@@ -60,7 +60,7 @@ def trouble(targets, text, path="docs/beyond/page.md"):
         "```text\n[a](none.md)\n```",
         "[not a link] (none.md)",
         "[@auer1995]",
-        "![alt](../assets/a.svg)",
+        "[alt](../assets/a.svg)",
         "![alt](../../examples/shown.py)",
     ],
 )
@@ -83,7 +83,7 @@ def test_links_that_lead_somewhere(targets, text):
         ("[a](htps://a.org)", "begins like an address elsewhere"),
         ("[a](//a.org)", "begins like an address elsewhere"),
         ("[a][ref]\n\n[ref]: none.md", "there is no file docs/beyond/none.md"),
-        ("![alt](../assets/b.svg)", "there is no file docs/assets/b.svg: did you mean '../assets/a.svg'?"),
+        ("[alt](../assets/b.svg)", "there is no file docs/assets/b.svg: did you mean '../assets/a.svg'?"),
     ],
 )
 def test_links_that_lead_nowhere(targets, text, says):

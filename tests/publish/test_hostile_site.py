@@ -261,3 +261,92 @@ def test_the_booklet_shows_the_words_and_links_to_nothing_of_it(built):
     ]
     assert links
     assert not [link for link in links if not link.startswith(("http://", "https://"))]
+
+
+QUIET = {
+    **PAGES,
+    "index.md": "# Home\n\n![A](../examples/gradient_size.py#gradient)\n\n![B](../examples/gradient_size.py#other)\n",
+    "demonstration.md": "# Demonstration\n\nWords.\n",
+    "notebook.py": "# %% [markdown]\n# # Walk-through\n",
+}
+
+
+@pytest.fixture(scope="module")
+def quiet(tmp_path_factory):
+    """A repository whose pages mean no harm, built once: what others are copied from."""
+    folder = project(tmp_path_factory.mktemp("quiet"), QUIET)
+    done = mkdocs("build", "--strict", cwd=folder, PYTHONPATH=str(folder))
+    assert done.returncode == 0, done.stderr
+    shutil.rmtree(folder / "site")
+    return folder
+
+
+def refusal(folder):
+    done = mkdocs("build", "--strict", cwd=folder, PYTHONPATH=str(folder))
+    assert done.returncode != 0
+    assert "Traceback" not in done.stderr
+    return done.stderr
+
+
+def test_what_leads_elsewhere_is_refused_before_any_page_is_made(quiet, tmp_path):
+    folder = shutil.copytree(quiet, tmp_path / "refused")
+    (tmp_path / "secret").write_text("A secret.\n", encoding="utf-8")
+    (tmp_path / "secrets").mkdir()
+    for link, target in {"linked.md": "secret", "linked.png": "secret", "folder": "secrets"}.items():
+        (folder / "docs" / link).symlink_to(tmp_path / target)
+    (folder / "docs" / "inside.png").symlink_to("assets/card.png")
+    images = ["../../secret.png", "/etc/passwd.png", "..%2f..%2fsecret.png", "file:///etc/passwd", "nowhere.png",
+              "data:image/svg+xml,<svg/onload=x()>", "http://h4x.example/x.png", "javascript:x()", "../mseclf/plots.py",
+              "../examples/%2e%2e/secret.py", "../examples/../../secret.py"]  # fmt: skip
+    snippets = [
+        "--8<-- '../../secret'",
+        '  --8<-- "/etc/passwd"',
+        "```\n--8<-- 'https://h4x.example'\n```",
+        "--8<--\na.md",
+    ]
+    page = "\n\n".join([*(f"![Words]({image})" for image in images), *snippets])
+    (folder / "docs" / "demonstration.md").write_text(f"{page}\n", encoding="utf-8")
+    told = refusal(folder)
+    for path in ("linked.md", "linked.png", "folder"):
+        assert f"docs/{path}:1: this leads out of the repository" in told
+    assert "inside.png" not in told
+    refused = r"(?:drawn by no script|only scripts directly in examples/)"
+    for line in range(1, 2 * len(images), 2):
+        assert re.search(rf"docs/demonstration.md:{line}:1: .*{refused}", told), line
+    assert told.count("a page includes no other file") == len(snippets)
+    assert "A secret" not in told
+    assert not (folder / "site").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "says"),
+    [
+        ("A *word*{: onclick=x() }", "3:12", "the attribute 'onclick' is a script"),
+        ("[a][b]\n\n[b]: javascript:x()", "5:6", "an address that begins with 'javascript'"),
+        ("<a href='&#106;ava\tscript:x()'>a</a>", "3:1", "an address that begins with 'javascript'"),
+        ("<script src='https://h4x.example/x.js'></script>", "3:1", "a script from elsewhere"),
+        ("![a][b]\n\n[b]: ../../secret.png", "5:6", "'../../secret.png' is drawn by no script"),
+        ("Thin \U0001f991 letters.", "3:6", "the PDF has no letters for '\U0001f991'"),
+    ],
+)
+def test_what_an_author_may_not_write_is_refused_with_its_place(quiet, tmp_path, text, place, says):
+    folder = shutil.copytree(quiet, tmp_path / "refused", symlinks=True)
+    (folder / "docs" / "demonstration.md").write_text(f"# Demonstration\n\n{text}\n", encoding="utf-8")
+    told = refusal(folder)
+    assert f"docs/demonstration.md:{place}: " in told, told[-3000:]
+    assert says in told
+
+
+def test_a_page_with_a_hostile_name_is_an_address_and_nothing_else(quiet, tmp_path):
+    folder = shutil.copytree(quiet, tmp_path / "named", symlinks=True)
+    names = ['h4x"><img src=x onerror=h4x()>', "{{ h4x }}", "h4x' onload='h4x()", "h4x%2e%2e%2fh4x"]
+    for name in names:
+        (folder / "docs" / f"{name}.md").write_text("# A name\n\nWords.\n", encoding="utf-8")
+    done = mkdocs("build", "--strict", cwd=folder, PYTHONPATH=str(folder))
+    assert done.returncode == 0, done.stderr
+    made = sorted((folder / "site").rglob("*h4x*/index.html"))
+    assert len(made) == len(names)
+    for path in [*made, folder / "site" / "index.html", folder / "site" / "404.html"]:
+        tree = html5lib.parse(path.read_text(encoding="utf-8"), namespaceHTMLElements=False)
+        found = [words for words in stray(tree) if not re.match(r"<(?:a|link|meta)> (?:href|content)=", words)]
+        assert found == [], path

@@ -290,7 +290,7 @@ def test_a_formula_that_cannot_be_converted_names_its_line(site, tmp_path):
 
 def test_html_whose_text_would_be_lost_is_refused(site, tmp_path):
     page = "# Lost\n\n<script>\nlet words = 1\n</script>\n"
-    with pytest.raises(ValueError, match=r"docs/index\.md: this HTML would be lost in the PDF: let words"):
+    with pytest.raises(ValueError, match=r"docs/index\.md:4:1: this HTML would be lost in the PDF: let words"):
         document(filled(site, tmp_path, {"docs/index.md": page}), ("docs/index.md",), whole=False)
 
 

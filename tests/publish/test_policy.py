@@ -51,7 +51,7 @@ def test_the_themes_scripts_get_their_hash_and_the_policy_stands_before_them(the
         "<script>two();one()</script>",
         '<p title="<script src=x>"><script>evil()</script>',
         '<script data-x="</script">evil()</script>',
-        '<!-- <script> --><script>evil()</script>',
+        "<!-- <script> --><script>evil()</script>",
     ],
 )
 def test_any_other_inline_script_stops_the_build(theme, script):

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import typst
 
+from mseclf.pages import PageError, place_of_words
 from mseclf.publish.generated import page_title
 from mseclf.publish.pdf.chapters import Chapters
 from mseclf.publish.project import Project
@@ -22,6 +23,7 @@ TEMPLATE: Final = Path(__file__).with_name("template.typ")
 # Pages that are tables for a screen: their figures and functions are elsewhere in the booklet, or on the site.
 LEFT_OUT: Final = ("docs/gallery.md", "docs/reference.md")
 COVER: Final = ("gradient_size", "gradient")
+_NO_GLYPH = re.compile(r'the text `"(?:\\u\{(?P<code>[0-9a-f]+)\}|(?P<text>[^"]+))"` could not be displayed')
 _VARIABLE = re.compile(r"(--[\w-]+):([^;}]+)")
 _DARK = re.compile(r"@media \(prefers-color-scheme:\s*dark\)\s*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
 
@@ -105,7 +107,10 @@ def _made(site: Site, paths: tuple[str, ...], address: str) -> bytes:
             return entry.read_bytes()
     except OSError:
         pass  # never made
-    made = document(site, paths, whole=len(paths) > 1).compile()
+    try:
+        made = document(site, paths, whole=len(paths) > 1).compile()
+    except RuntimeError as error:
+        raise _placed(site, paths, error) from error
     entry.parent.mkdir(parents=True, exist_ok=True)
     stamp.unlink(missing_ok=True)  # first the old key goes, last the new one comes: killed in between, nothing is wrong
     for target, content in ((entry, made), (stamp, key.encode())):
@@ -113,6 +118,17 @@ def _made(site: Site, paths: tuple[str, ...], address: str) -> bytes:
         part.write_bytes(content)
         part.replace(target)
     return made
+
+
+def _placed(site: Site, paths: tuple[str, ...], error: RuntimeError) -> Exception:
+    """The refusal of a character that the fonts lack, told where an author wrote it; other refusals as they are."""
+    if found := _NO_GLYPH.search(str(error)):
+        character = chr(int(found["code"], 16)) if found["code"] else found["text"]
+        for path in paths:
+            if character in site.texts[path]:
+                place = place_of_words(path, site.texts[path], character)
+                return PageError(place, f"the PDF has no letters for {character!r}: say it in other words")
+    return error
 
 
 def document(site: Site, paths: tuple[str, ...], whole: bool) -> Document:

@@ -12,7 +12,17 @@ from typing import Any
 
 from markdown.extensions.toc import slugify, unique
 
-from mseclf.pages import DisplayEquation, ExampleImage, InlineFormula, Page, PageError, Region, ValueSlot
+from mseclf.pages import (
+    DisplayEquation,
+    ExampleImage,
+    InlineFormula,
+    Page,
+    PageError,
+    Place,
+    Region,
+    ValueSlot,
+    place_of_words,
+)
 from mseclf.publish.cite_page import page_address
 from mseclf.publish.figure_html import choose_figure
 from mseclf.publish.markup import replace_regions
@@ -146,8 +156,11 @@ class _Chapter:
             return [typst_node(f"#anchor({typst_string(self._label(anchor['id']))});", inline)]
         found = [self._picture(match["src"], unescape(match["alt"]), "", inline) for match in _IMAGE.finditer(text)]
         if rest := _TAG.sub("", text).strip():
-            raise ValueError(f"{self.path}: this HTML would be lost in the PDF: {rest[:80]}")
+            raise ValueError(f"{self._place(rest[:20])}: this HTML would be lost in the PDF: {rest[:80]}")
         return found
+
+    def _place(self, words: str) -> Place:
+        return place_of_words(self.path, self.whole.site.texts[self.path], words)
 
     def _region(self, number: int) -> list[Node]:
         site, page = self.whole.site, self.whole.site.pages[self.path]
@@ -180,8 +193,18 @@ class _Chapter:
     def _picture(self, source: str, alt: str, caption: str, inline: bool) -> Node:
         name = posixpath.basename(source)
         if name not in self.whole.files:
-            self.whole.files[name] = self.whole.site.notebook.figures[source]
+            drawn = self.whole.site.notebook.figures
+            if source not in drawn:
+                raise self._undrawn(source)
+            self.whole.files[name] = drawn[source]
         return typst_node(f"#fig({typst_string(name)}, {typst_string(alt)}, {typst_string(caption)});", inline)
+
+    def _image(self, content: list[Any]) -> None:
+        raise self._undrawn(content[2][0])  # the reader of pages lets none through but by reference
+
+    def _undrawn(self, source: str) -> ValueError:
+        message = f"{source!r} is drawn by no script: embed one that draws it, as ../examples/NAME.py"
+        return ValueError(f"{self._place(source)}: {message}")
 
     def _link(self, content: list[Any]) -> Node:
         _, inlines, (target, _) = content
