@@ -12,13 +12,13 @@ from mseclf.proving.binders import Elaborator, trees
 from mseclf.proving.elaborate import _start
 from mseclf.proving.errors import TypeTrouble, Undefined, Vacuous
 from mseclf.proving.hypotheses import SIGNS, Approach, assume, elaborator
-from mseclf.proving.numeric import evaluate
+from mseclf.proving.numeric import evaluate, satisfied
 from mseclf.proving.parse import Node, plain
 from mseclf.proving.points import exact, points
-from mseclf.proving.prove import POINTS, Counterexample, Pair, Refuted, attack, satisfied, show
+from mseclf.proving.prove import POINTS, Counterexample, Pair, Refuted, attack, show
 from mseclf.proving.schematic import shown_for_every_size
 from mseclf.proving.scope import Scope, keys_in
-from mseclf.proving.signs import NotDecided, Zero, pieces
+from mseclf.proving.signs import NotDecided, pieces
 from mseclf.proving.tensors import Tensor, Value, describe
 
 SHAPES = ({"m": 3, "n": 2, "K": 3}, {"m": 2, "n": 3, "K": 2})
@@ -351,17 +351,9 @@ def _logical_proof(
         except (NotDecided, Undefined):
             return Outcome("numeric", ("compared at 20 points",), 1)
         for place, _ in cuts:
-            at = place.at if isinstance(place, Zero) else _inside(place)
-            point = {variable: at, **exact(mapping)}
+            point = {variable: place.at, **exact(mapping)}
             if not agree(point):
-                raise FalseStep(done + 1, offset, Counterexample({variable: sp.Float(str(at), 12)}, mp.nan, mp.nan), "")
+                raise FalseStep(
+                    done + 1, offset, Counterexample({variable: sp.Float(str(place.at), 12)}, mp.nan, mp.nan), ""
+                )
     return Outcome("proved", ("truth on every piece between exactly isolated zeros",), 1)
-
-
-def _inside(place: object) -> mp.mpf:
-    if isinstance(place, tuple):
-        low, high = place
-        if mp.isinf(low) and mp.isinf(high):
-            return mp.mpf(1) / 3
-        return high - 1 if mp.isinf(low) else low + 1 if mp.isinf(high) else (low + high) / 2
-    return mp.mpf(sp.N(place, mp.mp.dps))

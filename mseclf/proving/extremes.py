@@ -6,8 +6,8 @@ import sympy as sp
 from mseclf.proving.domains import Domain
 from mseclf.proving.errors import TypeTrouble
 from mseclf.proving.normal import DomainOf
-from mseclf.proving.numeric import close
-from mseclf.proving.signs import NotDecided, Zero, pieces
+from mseclf.proving.numeric import close, evaluate
+from mseclf.proving.signs import NotDecided, pieces
 
 
 def extreme(
@@ -26,15 +26,14 @@ def extreme(
         cut = pieces(sp.diff(expr, variable), variable, domain)
     except NotDecided:
         raise TypeTrouble("the zeros of the derivative were not found") from None
-    candidates: list[tuple[sp.Expr, sp.Expr, bool]] = []  # (value, place, attained)
-    for place, _ in cut:
-        if isinstance(place, Zero) and place.exact is not None:
-            candidates.append((sp.simplify(expr.subs(variable, place.exact)), place.exact, True))
+    turns = [p.exact for p, _ in cut if p.exact is not None and p.exact not in (domain.low, domain.high)]
+    # (value, place, attained)
+    candidates = [(sp.simplify(expr.subs(variable, turn)), turn, True) for turn in turns]
     for end, is_open, side in ((domain.low, domain.low_open, "+"), (domain.high, domain.high_open, "-")):
         value = sp.limit(expr, variable, end, side) if is_open else expr.subs(variable, end)
         candidates.append((value, end, not is_open))
     sign = -1 if sort in ("min", "inf", "argmin") else 1
-    numbers = [sign * _number(value) for value, _, _ in candidates]
+    numbers = [sign * evaluate(value) for value, _, _ in candidates]
     best = max(numbers)
     tops = [c for c, n in zip(candidates, numbers, strict=True) if n == best or (mp.isfinite(n) and close(n, best))]
     attained = [c for c in tops if c[2]]
@@ -45,9 +44,3 @@ def extreme(
     if len(attained) > 1 and sort.startswith("arg"):
         raise TypeTrouble("the extreme is attained at several places")
     return attained[0][0], attained[0][1]
-
-
-def _number(value: sp.Expr) -> mp.mpf:
-    if value.is_infinite:
-        return mp.inf if value.is_extended_positive else -mp.inf
-    return mp.mpf(sp.N(value, mp.mp.dps))

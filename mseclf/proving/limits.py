@@ -1,12 +1,12 @@
-"""Limits: by the leading powers of the exponential in question, else SymPy's; always confirmed by numbers."""
+"""Limits: SymPy's, by leading terms; always confirmed by numbers."""
 
 import mpmath as mp
 import sympy as sp
 
-from mseclf.proving.domains import Domain
 from mseclf.proving.errors import TypeTrouble, Undefined
-from mseclf.proving.normal import DomainOf, Normal
+from mseclf.proving.normal import DomainOf
 from mseclf.proving.numeric import evaluate
+from mseclf.proving.points import candidates
 
 
 def limit_of(expr: sp.Expr, variable: sp.Symbol, goal: sp.Expr, side: str, domain_of: DomainOf) -> sp.Expr:
@@ -19,7 +19,9 @@ def limit_of(expr: sp.Expr, variable: sp.Symbol, goal: sp.Expr, side: str, domai
     if goal.is_finite:
         side = side or ("+" if goal == domain.low else "-" if goal == domain.high else "")
     sides = [side] if side or goal.is_infinite else ["+", "-"]
-    values = [_one_sided(expr, variable, goal, s or "-", domain_of) for s in sides]
+    values = [sp.limit(expr, variable, goal, s or "-") for s in sides]
+    if any(isinstance(v, sp.Limit) or v.has(sp.nan, sp.zoo, sp.AccumBounds) for v in values):
+        raise TypeTrouble("this limit was not found")
     if len(values) > 1 and sp.simplify(values[0] - values[1]) != 0:
         raise TypeTrouble(f"the limit differs from side to side: {values[1]} and {values[0]}")
     for s in sides:
@@ -27,43 +29,9 @@ def limit_of(expr: sp.Expr, variable: sp.Symbol, goal: sp.Expr, side: str, domai
     return values[0]
 
 
-def _one_sided(expr: sp.Expr, variable: sp.Symbol, goal: sp.Expr, side: str, domain_of: DomainOf) -> sp.Expr:
-    found = _by_leading_terms(expr, variable, goal, domain_of)
-    if found is None:
-        found = sp.limit(expr, variable, goal, side) if goal.is_finite else sp.limit(expr, variable, goal)
-    if isinstance(found, sp.Limit) or found.has(sp.nan, sp.zoo, sp.AccumBounds):
-        raise TypeTrouble("this limit was not found")
-    return found
-
-
-def _by_leading_terms(expr: sp.Expr, variable: sp.Symbol, goal: sp.Expr, domain_of: DomainOf) -> sp.Expr | None:
-    """When the variable is only in one exponential: a rational function of it that goes to 0 or to infinity."""
-    if not goal.is_infinite:
-        return None
-    normal = Normal(domain_of, expr)
-    top, bottom = normal.fraction(expr)
-    touched = [g for g, meaning in normal.meaning.items() if meaning.has(variable) and (top * bottom).has(g)]
-    if len(touched) != 1 or (top * bottom).has(variable) or not isinstance(normal.meaning[touched[0]], sp.exp):
-        return None
-    slope = sp.diff(normal.meaning[touched[0]].args[0], variable)
-    if not slope.is_positive and not slope.is_negative:
-        return None
-    grows = slope.is_positive == goal.is_extended_positive
-    place = 0 if grows else -1
-    lead = [sp.Poly(p, touched[0]).terms()[place] for p in (top, bottom)]
-    ((high,), a), ((low,), b) = lead
-    difference = (high - low) if grows else (low - high)
-    ratio = normal.back(sp.cancel(a / b))
-    if difference == 0:
-        return ratio
-    if difference < 0:
-        return sp.S.Zero
-    return sp.sign(ratio) * sp.oo if ratio.is_number else None
-
-
 def _confirm(expr: sp.Expr, variable: sp.Symbol, goal: sp.Expr, side: str, value: sp.Expr, domain_of: DomainOf) -> None:
     """Walk towards the goal; the distance to the limit must shrink."""
-    others = {s: _some(domain_of(s)) for s in expr.free_symbols - {variable}}
+    others = {s: evaluate(candidates(domain_of(s), small=True)[-3:][0]) for s in expr.free_symbols - {variable}}
     gaps = []
     try:
         with mp.workdps(1000):  # at a logit of 1000, one minus a sigmoid is 434 digits below one
@@ -81,14 +49,4 @@ def _confirm(expr: sp.Expr, variable: sp.Symbol, goal: sp.Expr, side: str, value
 def _near(goal: sp.Expr, side: str, step: int) -> mp.mpf:
     if goal.is_infinite:
         return (1 if goal.is_extended_positive else -1) * mp.mpf(10) ** (step // 2)
-    return mp.mpf(sp.N(goal, mp.mp.dps)) + (1 if side == "+" else -1) * mp.mpf(10) ** -step
-
-
-def _some(domain: Domain) -> mp.mpf:
-    if domain.values:
-        return mp.mpf(sp.N(domain.values[0], 30))
-    low = mp.mpf(sp.N(domain.low, 30)) if domain.low.is_finite else None
-    high = mp.mpf(sp.N(domain.high, 30)) if domain.high.is_finite else None
-    if low is not None and high is not None:
-        return low + (high - low) * mp.mpf("0.3")
-    return low + mp.mpf("0.7") if low is not None else high - mp.mpf("0.7") if high is not None else mp.mpf("0.7")
+    return evaluate(goal) + (1 if side == "+" else -1) * mp.mpf(10) ** -step

@@ -1,9 +1,11 @@
 """Values to fifty digits: the second key to every proof, and the source of every counterexample."""
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 import mpmath as mp
 import sympy as sp
+from sympy.core.relational import Relational
 
 from mseclf.proving.atoms import Condition, Smooth
 from mseclf.proving.errors import Undefined
@@ -21,8 +23,8 @@ ELEMENTARY: Mapping[type, Callable[..., mp.mpf]] = {
 CONSTANTS: Mapping[sp.Expr, Callable[[], mp.mpf]] = {sp.pi: lambda: +mp.pi, sp.E: lambda: +mp.e}
 
 
-def evaluate(expr: sp.Basic, point: Point) -> mp.mpf:
-    """The value of an expression at a point.
+def evaluate(expr: sp.Basic, point: Point = MappingProxyType({})) -> mp.mpf:
+    """The value of an expression at a point; of a constant without one.
 
     Raises:
         Undefined: it has none there.
@@ -71,12 +73,9 @@ class _Evaluation:
             return ELEMENTARY[type(expr)](*(self.of(a) for a in expr.args))
         if expr in (sp.oo, -sp.oo):
             return mp.inf if expr is sp.oo else -mp.inf
-        if expr.is_number and not expr.has(sp.zoo, sp.nan):
-            return mp.mpf(sp.N(expr, mp.mp.dps)) if expr.is_real else self._not_real(expr)
+        if expr.is_number and expr.is_real:
+            return mp.mpf(sp.N(expr, mp.mp.dps))
         raise Undefined(f"{expr} has no value")
-
-    def _not_real(self, expr: sp.Expr) -> mp.mpf:
-        raise Undefined(f"{expr} is not real")
 
     def _power(self, base: sp.Expr, exponent: sp.Expr) -> mp.mpf:
         value, power = self.of(base), self.of(exponent)
@@ -115,16 +114,6 @@ class _Evaluation:
             return +mp.quad(integrand, mp.linspace(*ends, 4) if ends[0] != ends[1] else ends)
 
 
-COMPARE: Mapping[type, Callable[[mp.mpf, mp.mpf], bool]] = {
-    sp.Eq: lambda a, b: close(a, b),
-    sp.Ne: lambda a, b: not close(a, b),
-    sp.StrictLessThan: lambda a, b: a < b and not close(a, b),
-    sp.StrictGreaterThan: lambda a, b: a > b and not close(a, b),
-    sp.LessThan: lambda a, b: a < b or close(a, b),
-    sp.GreaterThan: lambda a, b: a > b or close(a, b),
-}
-
-
 def close(left: mp.mpf, right: mp.mpf, tolerance: mp.mpf = TOLERANCE) -> bool:
     """Equal to forty digits, relative to the larger, or to one if both are small."""
     if mp.isinf(left) or mp.isinf(right):
@@ -132,18 +121,23 @@ def close(left: mp.mpf, right: mp.mpf, tolerance: mp.mpf = TOLERANCE) -> bool:
     return bool(abs(left - right) <= tolerance * max(1, abs(left), abs(right)))
 
 
+def satisfied(left: mp.mpf, sign: str, right: mp.mpf, tolerance: mp.mpf = TOLERANCE) -> bool:
+    """Whether a relation holds between two numbers that are known to fifty digits."""
+    equal = close(left, right, tolerance)
+    if sign in ("=", "==", "!="):
+        return equal == (sign != "!=")
+    if sign in ("<=", ">="):
+        return equal or (left < right) == (sign == "<=")
+    return not equal and (left < right) == (sign == "<")
+
+
 def holds(condition: sp.Basic, point: Point) -> bool:
     """Whether a relation, or a combination of relations, holds at a point."""
-    if condition in (sp.true, sp.false):
-        return condition is sp.true
-    if isinstance(condition, sp.And):
-        return all(holds(c, point) for c in condition.args)
-    if isinstance(condition, sp.Or):
-        return any(holds(c, point) for c in condition.args)
-    if isinstance(condition, sp.Not):
-        return not holds(condition.args[0], point)
-    left, right = (evaluate(a, point) for a in condition.args)
-    return COMPARE[type(condition)](left, right)
+    truth = {}
+    for relation in condition.atoms(Relational):
+        left, right = (evaluate(side, point) for side in relation.args)
+        truth[relation] = sp.sympify(satisfied(left, relation.rel_op, right))
+    return condition.xreplace(truth) is sp.true
 
 
 def broken(condition: Condition, point: Point) -> str | None:

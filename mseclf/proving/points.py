@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import islice, product
+from math import isinf
+from typing import Any
 
 import mpmath as mp
 import sympy as sp
 
 from mseclf.proving.domains import Domain
 from mseclf.proving.normal import DomainOf
+from mseclf.proving.numeric import evaluate
 
 R = sp.Rational
 REAL = [R(2), R(-1), R(1, 2), R(-3, 2), R(0), R(3), R(-4), R(1), R(9), R(-8), R(25), R(-25), R(-1, 3)]
@@ -67,4 +70,13 @@ def points(
 
 def exact(point: dict[sp.Symbol, sp.Expr]) -> dict[sp.Symbol, mp.mpf]:
     """A point in fifty digits."""
-    return {s: mp.mpf(int(v.p)) / int(v.q) if v.is_Rational else mp.mpf(sp.N(v, mp.mp.dps)) for s, v in point.items()}
+    return {symbol: evaluate(value) for symbol, value in point.items()}
+
+
+def inside(low: Any, high: Any) -> Any:
+    """A number between two others, either of which may be infinite; exact if they are."""
+    if isinf(low) and isinf(high):
+        return mp.mpf(1) / 3
+    if isinf(low):
+        return high - 1
+    return low + 1 if isinf(high) else (low + high) / 2

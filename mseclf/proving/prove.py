@@ -9,14 +9,15 @@ from itertools import islice, product
 
 import mpmath as mp
 import sympy as sp
+from sympy.core.relational import Relational
 
 from mseclf.proving.atoms import Condition
 from mseclf.proving.domains import Domain
 from mseclf.proving.errors import TypeTrouble, Undefined, Vacuous
 from mseclf.proving.normal import DomainOf, Normal
-from mseclf.proving.numeric import TOLERANCE, broken, close, evaluate
-from mseclf.proving.points import exact, points
-from mseclf.proving.signs import NotDecided, signs
+from mseclf.proving.numeric import TOLERANCE, broken, evaluate, satisfied
+from mseclf.proving.points import exact, inside, points
+from mseclf.proving.signs import pieces, signs
 
 ALLOWED = {"<": {-1}, ">": {1}, "<=": {-1, 0}, ">=": {1, 0}, "!=": {-1, 1}}
 TURNED = {"<": ">=", ">": "<=", "<=": ">=", ">=": "<="}
@@ -50,16 +51,6 @@ class Pair:
     conditions: tuple[Condition, ...]
     domain_of: DomainOf
     small: bool = False
-
-
-def satisfied(left: mp.mpf, sign: str, right: mp.mpf, tolerance: mp.mpf = TOLERANCE) -> bool:
-    """Whether a relation holds between two numbers that are known to fifty digits."""
-    equal = close(left, right, tolerance)
-    if sign in ("=", "!="):
-        return equal == (sign == "=")
-    if sign in ("<=", ">="):
-        return equal or (left < right) == (sign == "<=")
-    return not equal and (left < right) == (sign == "<")
 
 
 def attack(pair: Pair, count: int = POINTS) -> int:
@@ -151,7 +142,7 @@ KINKS = (sp.Abs, sp.sign, sp.Piecewise)
 
 
 def _as_absolute(expr: sp.Expr) -> sp.Expr:
-    """Max and min through |.|, the step function through sign."""
+    """Max and min through |.|."""
     changes = {}
     for node in expr.atoms(sp.Max, sp.Min):
         total = node.args[0]
@@ -159,13 +150,11 @@ def _as_absolute(expr: sp.Expr) -> sp.Expr:
             gap = sp.Abs(total - other)
             total = (total + other + (gap if isinstance(node, sp.Max) else -gap)) / 2
         changes[node] = total
-    for node in expr.atoms(sp.Heaviside):
-        changes[node] = (1 + sp.sign(node.args[0])) / 2
     return expr.xreplace(changes)
 
 
 def _threshold(kink: sp.Piecewise) -> sp.Expr:
-    relation = sorted(kink.args[0][1].atoms(sp.core.relational.Relational), key=str)[0]
+    relation = sorted(kink.args[0][1].atoms(Relational), key=str)[0]
     return relation.lhs - relation.rhs
 
 
@@ -175,12 +164,8 @@ def _resolved(kink: sp.Expr, argument: sp.Expr, sign: int) -> sp.Expr:
         return sign * argument
     if isinstance(kink, sp.sign):
         return sp.Integer(sign)
-    flips = {}
-    for condition in kink.atoms(sp.core.relational.Relational):
-        if condition.lhs - condition.rhs == argument:
-            flips[condition] = sp.true if condition.func(sign, 0) else sp.false
-    branches = [(value, condition.xreplace(flips)) for value, condition in kink.args]
-    return sp.Piecewise(*(b for b in branches if b[1] is not sp.false))
+    flips = {c: c.func(sign, 0) for c in kink.atoms(Relational) if c.lhs - c.rhs == argument}
+    return kink.xreplace(flips)
 
 
 def _split(argument: sp.Expr, domain_of: DomainOf) -> Iterator[tuple[DomainOf, int, dict[sp.Symbol, sp.Expr]]]:
@@ -203,19 +188,12 @@ def _split(argument: sp.Expr, domain_of: DomainOf) -> Iterator[tuple[DomainOf, i
         piece = whole._meet(part)
         if not piece.low < piece.high:
             continue
-        middle = _middle(piece)
-        sign = int(sp.sign(argument.subs(symbol, middle)))
+        sign = int(sp.sign(argument.subs(symbol, inside(piece.low, piece.high))))
         yield _narrowed(domain_of, symbol, piece), sign, {}
 
 
 def _narrowed(domain_of: DomainOf, symbol: sp.Symbol, piece: Domain) -> DomainOf:
     return lambda s: piece if s == symbol else domain_of(s)
-
-
-def _middle(domain: Domain) -> sp.Expr:
-    if domain.low.is_infinite:
-        return domain.high - 1
-    return domain.low + 1 if domain.high.is_infinite else (domain.low + domain.high) / 2
 
 
 def _show_smooth(pair: Pair) -> bool:
@@ -236,21 +214,12 @@ def _show_smooth(pair: Pair) -> bool:
 
 def _witness(pair: Pair, difference: sp.Expr) -> Counterexample:
     """The exact place at which an inequality in one variable fails."""
-    from mseclf.proving.signs import Zero, pieces  # the pieces are asked for a second time only here
-
-    (symbol,) = difference.free_symbols or (sp.Symbol("any"),)
-    try:
-        for place, sign in pieces(difference, symbol, pair.domain_of(symbol)) if difference.free_symbols else []:
-            if sign not in ALLOWED[pair.sign]:
-                at = place.exact or place.at if isinstance(place, Zero) else place
-                at = sum(p for p in at) / 2 if isinstance(at, tuple) and all(map(mp.isfinite, at)) else at
-                if not isinstance(at, tuple):
-                    point = {symbol: sp.sympify(at)}
-                    numbers = exact(point)
-                    return Counterexample(point, evaluate(pair.left, numbers), evaluate(pair.right, numbers))
-    except (NotDecided, Undefined, ZeroDivisionError):
-        pass
-    return Counterexample({}, mp.nan, mp.nan)
+    point: dict[sp.Symbol, sp.Expr] = {}
+    for symbol in difference.free_symbols:
+        cut = pieces(difference, symbol, pair.domain_of(symbol))
+        place = next(place for place, sign in cut if sign not in ALLOWED[pair.sign])
+        point = {symbol: sp.sympify(place.at if place.exact is None else place.exact)}
+    return Counterexample(point, evaluate(pair.left, exact(point)), evaluate(pair.right, exact(point)))
 
 
 def _by_leibniz(difference: sp.Expr, domain_of: DomainOf) -> bool:
@@ -282,25 +251,16 @@ def _from_a_zero(difference: sp.Expr, pair: Pair) -> bool:
         normal = Normal(pair.domain_of, slope, difference)
         top, bottom = normal.fraction(slope)
         for factor, power in sp.factor_list(top)[1]:
-            for symbol in sorted(factor.free_symbols, key=str):
-                meaning = normal.meaning.get(symbol, symbol)
-                if power % 2 == 0 or sp.degree(factor, symbol) != 1 or not meaning.has(variable):
-                    continue
-                start = -factor.subs(symbol, 0) / sp.diff(factor, symbol)
-                rest = normal.back(sp.cancel(top / (bottom * (symbol - start))))
-                rise = sp.diff(meaning, variable)
-                found = signs(rest * rise, pair.domain_of)
-                if found is None or not {s * wanted for s in found} <= {1, 0}:
-                    continue
-                place = _place(meaning, variable, normal.back(start), pair.domain_of)
-                if (
-                    place is not None
-                    and variable not in place.free_symbols
-                    and _within(place, variable, pair.domain_of)
-                ):
-                    at_zero = difference.xreplace({variable: place})
-                    if Normal(pair.domain_of, at_zero).is_zero(at_zero):
-                        return True
+            if power % 2 == 0 or sp.degree(factor, variable) != 1:
+                continue
+            start = -factor.subs(variable, 0) / sp.diff(factor, variable)
+            found = signs(normal.back(sp.cancel(top / (bottom * (variable - start)))), pair.domain_of)
+            place = normal.back(start)
+            if not found or not {s * wanted for s in found} <= {1, 0} or place.has(variable):
+                continue
+            at_zero = difference.xreplace({variable: place})
+            if _within(place, variable, pair.domain_of) and Normal(pair.domain_of, at_zero).is_zero(at_zero):
+                return True
     return False
 
 
@@ -309,13 +269,3 @@ def _within(place: sp.Expr, variable: sp.Symbol, domain_of: DomainOf) -> bool:
     domain = domain_of(variable)
     gaps = [gap for gap in (place - domain.low, domain.high - place) if gap.is_finite is not False]
     return all((signs(gap, domain_of) or frozenset({-1})) <= {0, 1} for gap in gaps)
-
-
-def _place(meaning: sp.Expr, variable: sp.Symbol, target: sp.Expr, domain_of: DomainOf) -> sp.Expr | None:
-    """Where `meaning`, the variable or an exponential of it, takes the value `target`."""
-    if meaning == variable:
-        return target
-    slope = sp.diff(meaning.args[0], variable) if isinstance(meaning, sp.exp) else None
-    if slope is None or slope.free_symbols or signs(target, domain_of) != frozenset({1}):
-        return None
-    return sp.log(target) / slope

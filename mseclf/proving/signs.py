@@ -14,15 +14,16 @@ import sympy as sp
 
 from mseclf.proving.domains import Domain
 from mseclf.proving.errors import Undefined
-from mseclf.proving.normal import DomainOf, Normal, _plain_sign
+from mseclf.proving.normal import DomainOf, Normal
 from mseclf.proving.numeric import evaluate
+from mseclf.proving.points import inside
 
 NEAR_ZERO = mp.mpf(10) ** -35
 
 
 @dataclass(frozen=True)
-class Zero:
-    """A place where a function of one variable vanishes: as a number, and exactly if it is known so."""
+class Place:
+    """A place in the domain of one variable: as a number, and exactly if it is known so."""
 
     at: mp.mpf
     exact: sp.Expr | None
@@ -53,42 +54,13 @@ def _several(expr: sp.Expr, free: Sequence[sp.Symbol], domain_of: DomainOf) -> f
     normal = Normal(domain_of, expr)
     top, bottom = normal.fraction(expr)
     number, factors = sp.factor_list(top * bottom)
-    result = {int(sp.sign(number))}
+    result = int(sp.sign(number))
     for factor, power in factors:
-        found = _factor_signs(factor, normal)
+        found = normal.sign(factor)
         if found is None:
             return _affine(expr, free, domain_of)
-        taken = {s**power for s in found}
-        result = {a * b for a in result for b in taken}
-    return frozenset(result)
-
-
-def _factor_signs(factor: sp.Expr, normal: Normal) -> set[int] | None:
-    plain = _plain_sign(sp.expand(factor), normal.bounds)
-    if plain is not None:
-        return {plain}
-    if len(factor.free_symbols) == 1:
-        (symbol,) = factor.free_symbols
-        return {sign for _, sign in pieces(factor, symbol, _image(symbol, normal))}
-    return None
-
-
-def _image(symbol: sp.Symbol, normal: Normal) -> Domain:
-    """The interval of a generator: an exponential of a bounded variable is bounded too."""
-    meaning = normal.meaning.get(symbol)
-    if meaning is None or not isinstance(meaning, sp.exp) or len(meaning.free_symbols) != 1:
-        return normal.bounds(symbol)
-    (variable,) = meaning.free_symbols
-    slope = sp.diff(meaning.args[0], variable)
-    domain = normal.domain_of(variable)
-    if slope.free_symbols or domain.values:
-        return Domain(low=sp.S.Zero)
-    ends = [
-        (sp.limit(meaning, variable, domain.low), domain.low_open),
-        (sp.limit(meaning, variable, domain.high), domain.high_open),
-    ]
-    (low, low_open), (high, high_open) = ends if slope.is_positive else reversed(ends)
-    return Domain(low, high, low_open, high_open)
+        result *= found**power
+    return frozenset({result})
 
 
 def _affine(expr: sp.Expr, free: Sequence[sp.Symbol], domain_of: DomainOf) -> frozenset[int] | None:
@@ -107,60 +79,56 @@ def _affine(expr: sp.Expr, free: Sequence[sp.Symbol], domain_of: DomainOf) -> fr
     return None
 
 
-def pieces(expr: sp.Expr, variable: sp.Symbol, domain: Domain) -> list[tuple[object, int]]:
-    """Cut the domain at every zero and pole: (a point or an interval, the sign there), from left to right.
+def pieces(expr: sp.Expr, variable: sp.Symbol, domain: Domain) -> list[tuple[Place, int]]:
+    """Cut the domain at every zero and pole: (a place in each piece, the sign there), from left to right.
 
     Raises:
         NotDecided: a zero cannot be located exactly enough.
     """
+
+    def known(value: sp.Expr) -> tuple[Place, int]:
+        return Place(evaluate(value), value), _exact_sign(expr, {variable: value})
+
     if domain.values:
-        return [(value, _exact_sign(expr, {variable: value})) for value in domain.values]
+        return [known(value) for value in domain.values]
     if expr.has(sp.Abs, sp.sign, sp.Max, sp.Min, sp.Piecewise, sp.Heaviside, sp.Integral):
         raise NotDecided  # not smooth: prove.py splits the domain first
     normal = Normal(lambda _: domain, expr)
     top, bottom = normal.fraction(expr)
     if top == 0:
-        return [(domain, 0)]
+        return [(Place(inside(evaluate(domain.low), evaluate(domain.high)), None), 0)]
     zeros = _zeros(top, normal, variable, domain)
     poles = _zeros(bottom, normal, variable, domain) if bottom.free_symbols else []
     cuts = _distinct([*zeros, *poles])
-    result: list[tuple[object, int]] = []
-    ends = [_number(domain.low), *(z.at for z in cuts), _number(domain.high)]
-    if not domain.low_open:
-        result.append((domain.low, _exact_sign(expr, {variable: domain.low})))
-    for place in range(len(ends) - 1):
-        if ends[place] < ends[place + 1]:
-            middle = _between(ends[place], ends[place + 1])
-            result.append(((ends[place], ends[place + 1]), _sign_at(expr, {variable: middle})))
-        if place < len(cuts) and _inside(cuts[place], domain):
-            result.append((cuts[place], 0))
-    if not domain.high_open:
-        result.append((domain.high, _exact_sign(expr, {variable: domain.high})))
-    return result
+    low, high = evaluate(domain.low), evaluate(domain.high)
+    result = [] if domain.low_open else [known(domain.low)]
+    for left, right in pairwise([low, *(z.at for z in cuts), high]):
+        if left < right:
+            middle = inside(left, right)
+            result.append((Place(middle, None), _sign_at(expr, {variable: middle})))
+    result += [(cut, 0) for cut in cuts if low < cut.at < high and cut.exact not in domain.excluded]
+    result += [] if domain.high_open else [known(domain.high)]
+    return sorted(result, key=lambda piece: piece[0].at)
 
 
-def _inside(zero: Zero, domain: Domain) -> bool:
-    return bool(_number(domain.low) < zero.at < _number(domain.high)) and zero.exact not in domain.excluded
-
-
-def _distinct(zeros: list[Zero]) -> list[Zero]:
-    out: list[Zero] = []
+def _distinct(zeros: list[Place]) -> list[Place]:
+    out: list[Place] = []
     for zero in sorted(zeros, key=lambda z: z.at):
         if not out or zero.at - out[-1].at > NEAR_ZERO * max(1, abs(zero.at)):
             out.append(zero)
     return out
 
 
-def _zeros(polynomial: sp.Expr, normal: Normal, variable: sp.Symbol, domain: Domain) -> list[Zero]:
+def _zeros(polynomial: sp.Expr, normal: Normal, variable: sp.Symbol, domain: Domain) -> list[Place]:
     """The zeros, inside the closed domain, of a polynomial in generators of one variable."""
-    out: list[Zero] = []
+    out: list[Place] = []
     for factor, _ in sp.factor_list(polynomial)[1]:
         found = _factor_zeros(factor, normal, variable, domain)
-        out += [z for z in found if _number(domain.low) <= z.at <= _number(domain.high)]
+        out += [z for z in found if evaluate(domain.low) <= z.at <= evaluate(domain.high)]
     return out
 
 
-def _factor_zeros(factor: sp.Expr, normal: Normal, variable: sp.Symbol, domain: Domain) -> list[Zero]:
+def _factor_zeros(factor: sp.Expr, normal: Normal, variable: sp.Symbol, domain: Domain) -> list[Place]:
     symbols = factor.free_symbols
     if len(symbols) == 1:
         (symbol,) = symbols
@@ -170,44 +138,39 @@ def _factor_zeros(factor: sp.Expr, normal: Normal, variable: sp.Symbol, domain: 
     return _rolle(normal.back(factor), variable, domain, depth=8)
 
 
-def _inverse(symbol: sp.Symbol, normal: Normal, variable: sp.Symbol) -> Callable[[sp.Expr], list[Zero]]:
+def _inverse(symbol: sp.Symbol, normal: Normal, variable: sp.Symbol) -> Callable[[sp.Expr], list[Place]]:
     """From a root in a generator to the zero in the variable."""
     if symbol == variable:
-        return lambda root: [Zero(_number(root), root)]
+        return lambda root: [Place(evaluate(root), root)]
     meaning = normal.meaning[symbol]
-    if isinstance(meaning, sp.exp):
-        slope = sp.diff(meaning.args[0], variable)
-        if not slope.free_symbols and meaning.args[0] == slope * variable:
-            return lambda root: [Zero(_number(sp.log(root) / slope), sp.log(root) / slope)] if root.is_positive else []
-    if isinstance(meaning, sp.log) and not sp.diff(meaning.args[0], variable, 2):
-        inner = meaning.args[0]
-        slope = sp.diff(inner, variable)
-        return lambda root: [Zero(_number(x := (sp.exp(root) - inner.subs(variable, 0)) / slope), x)]
-    raise NotDecided
+    slope = sp.diff(meaning.args[0], variable) if isinstance(meaning, sp.exp) else variable
+    if slope.free_symbols or meaning.args[0] != slope * variable:
+        raise NotDecided
+    return lambda root: [Place(evaluate(x), x) for x in [sp.log(root) / slope]] if root.is_positive else []
 
 
-def _rolle(expr: sp.Expr, variable: sp.Symbol, domain: Domain, depth: int) -> list[Zero]:
-    """Zeros of a mixture: between the zeros of its derivative it is monotone, so it has at most one in each piece."""
+def _rolle(expr: sp.Expr, variable: sp.Symbol, domain: Domain, depth: int) -> list[Place]:
+    """Places of a mixture: between the zeros of its derivative it is monotone, so it has at most one in each piece."""
     if depth == 0:
         raise NotDecided
     expr = _lighter(expr, variable)
     slope = sp.together(sp.diff(expr, variable))
     normal = Normal(lambda _: domain, slope)
     top, bottom = normal.fraction(slope)
-    turns: list[Zero] = []
+    turns: list[Place] = []
     for part in (top, bottom):
         for factor, _ in sp.factor_list(part)[1] if part.free_symbols else []:
             if len(factor.free_symbols) == 1:
                 turns += _factor_zeros(factor, normal, variable, domain)
             else:
                 turns += _rolle(normal.back(factor), variable, domain, depth - 1)
-    low, high = _number(domain.low), _number(domain.high)
+    low, high = evaluate(domain.low), evaluate(domain.high)
     inner = [z for z in _distinct(turns) if low < z.at < high]
-    ends = [Zero(low, domain.low), *inner, Zero(high, domain.high)]
+    ends = [Place(low, domain.low), *inner, Place(high, domain.high)]
     zeros = [z for z in inner if _end_sign(expr, variable, z, 0) == 0]
     for left, right in pairwise(ends):
         if _end_sign(expr, variable, left, 1) * _end_sign(expr, variable, right, -1) < 0:
-            zeros.append(Zero(_bisect(expr, variable, left.at, right.at), None))
+            zeros.append(Place(_bisect(expr, variable, left.at, right.at), None))
     return zeros
 
 
@@ -225,23 +188,18 @@ def _lighter(expr: sp.Expr, variable: sp.Symbol) -> sp.Expr:
     return expr
 
 
-def _end_sign(expr: sp.Expr, variable: sp.Symbol, zero: Zero, side: int) -> int:
+def _end_sign(expr: sp.Expr, variable: sp.Symbol, zero: Place, side: int) -> int:
     """The sign at a zero of the derivative, or in the limit at an end of the domain (`side` points inwards)."""
-    if (zero.exact is not None and zero.exact.is_infinite) or (side and zero.exact is not None):
-        limit = sp.limit(expr, variable, zero.exact, "+" if side > 0 else "-")
-        if limit != 0:
-            return int(sp.sign(limit)) if limit.is_infinite else _sign_at(limit, {})
-        if side == 0:
-            return 0
-        # It starts from 0 and is monotone: its sign is that of the direction, seen a step further in.
-        return _sign_at(expr, {variable: _step(zero.at, side)})
-    return _exact_sign(expr, {variable: zero.exact}) if zero.exact is not None else _sign_at(expr, {variable: zero.at})
-
-
-def _step(at: mp.mpf, side: int) -> mp.mpf:
-    if mp.isinf(at):
-        return mp.mpf(-side * 60)
-    return at + side * mp.mpf(10) ** -6
+    if zero.exact is None:
+        return _sign_at(expr, {variable: zero.at})
+    if not side:
+        return _exact_sign(expr, {variable: zero.exact})
+    limit = sp.limit(expr, variable, zero.exact, "+" if side > 0 else "-")
+    if limit != 0:
+        return int(sp.sign(limit)) if limit.is_infinite else _sign_at(limit, {})
+    # It starts from 0 and is monotone: its sign is that of the direction, seen a step further in.
+    step = mp.mpf(-side * 60) if mp.isinf(zero.at) else zero.at + side * mp.mpf(10) ** -6
+    return _sign_at(expr, {variable: step})
 
 
 def _bisect(expr: sp.Expr, variable: sp.Symbol, low: mp.mpf, high: mp.mpf) -> mp.mpf:
@@ -258,32 +216,12 @@ def _bisect(expr: sp.Expr, variable: sp.Symbol, low: mp.mpf, high: mp.mpf) -> mp
     return (low + high) / 2
 
 
-def _between(low: mp.mpf, high: mp.mpf) -> mp.mpf:
-    if mp.isinf(low) and mp.isinf(high):
-        return mp.mpf(1) / 3
-    if mp.isinf(low):
-        return high - 1
-    return low + 1 if mp.isinf(high) else (low + high) / 2
-
-
-def _number(value: sp.Expr) -> mp.mpf:
-    if value.is_infinite:
-        return mp.inf if value.is_extended_positive else -mp.inf
-    return mp.mpf(sp.N(value, mp.mp.dps))
-
-
 def _exact_sign(expr: sp.Expr, at: dict[sp.Symbol, sp.Expr]) -> int:
     """The sign at an exactly known place."""
     value = expr.subs(at)
-    if value.has(sp.nan, sp.zoo):
-        value = expr
-        for variable, place in at.items():
-            value = sp.limit(value, variable, place)
-        if value.has(sp.nan, sp.zoo) or value.is_infinite:
-            raise NotDecided
-    number = mp.mpf(sp.N(value, mp.mp.dps)) if not value.free_symbols else None
-    if number is None:
+    if value.free_symbols or not value.is_finite:
         raise NotDecided
+    number = evaluate(value)
     if abs(number) > NEAR_ZERO:
         return 1 if number > 0 else -1
     if sp.simplify(value) == 0 or Normal(lambda _: Domain(), value).is_zero(value):

@@ -40,6 +40,9 @@ PROVED = [
     r"\sum_{i=1}^{m} \sigma(\theta^\top x)^2 = m\, \sigma(\theta^\top x)^2",
     r"\frac{\partial \mathcal{L}}{\partial \theta_j} = \frac1m \sum_{i=1}^m \frac{\partial L^{(i)}}{\partial z^{(i)}} x^{(i)}_j",
     r"\lVert x \rVert^2 = x^\top x = \sum_{j=1}^{n} x_j^2",
+    r"|z| = \begin{cases} z & z \ge 0 \\ -z & z < 0 \end{cases}",
+    r"|w - 1| = \begin{cases} 1 - w & 0 < w < 1 \\ |1 - w| & w \le 0 \\ w - 1 & w \ge 1 \end{cases}",
+    r"|\hat y - 1| = 1 - \hat y",
 ]  # fmt: skip
 FIXED_SHAPES = [
     r"\frac{\partial p_k}{\partial z_k} = p_k (1 - p_k)",
