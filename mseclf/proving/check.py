@@ -5,6 +5,7 @@ import json
 import os
 import tempfile
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -33,17 +34,16 @@ def check_pages(
     notation = load_notation(root / "docs" / "notation.yml")
     store = _Store(cache, _fingerprint(root))
     jobs = [job for page in pages for job in jobs_of(page)]
-    todo = [job for job in jobs if store.get(job.signature) is None]
-    unique = list({job.signature: job for job in todo}.values())
+    unique = list({job.signature: job for job in jobs if job.signature not in store.records}.values())
     if unique:
         from mseclf.proving.judge import judge  # SymPy is loaded only when something is new
 
         work = partial(judge, notation=notation, root=root)
         for done, (place, record) in enumerate(workers.run(unique, work), 1):
-            store.put(unique[place].signature, record)
+            store.records[unique[place].signature] = record
             if progress is not None:
                 progress(done, len(unique))
-    verdicts = tuple(_verdict(job, store.get(job.signature) or {}) for job in jobs)
+    verdicts = tuple(_verdict(job, store.records[job.signature]) for job in jobs)
     errors = [v.message for v in verdicts if v.status.fails]
     errors += _unused(jobs, store)
     parsed, unchecked, inline = _inline(pages, notation, store)
@@ -54,16 +54,8 @@ def check_pages(
 def _fingerprint(root: Path) -> str:
     """The symbol table and every source that a verdict depends on: the prover, and the functions it compares with."""
     here = Path(__file__).parent
-    files = [
-        root / "docs" / "notation.yml",
-        *sorted(here.glob("*.py")),
-        here / "grammar.lark",
-        *sorted(here.parent.glob("*.py")),
-    ]
-    digest = hashlib.sha256()
-    for file in files:
-        digest.update(file.read_bytes())
-    return digest.hexdigest()
+    files = [*here.glob("*.*"), *here.parent.glob("*.py"), root / "docs" / "notation.yml"]
+    return hashlib.sha256(b"".join(file.read_bytes() for file in sorted(files))).hexdigest()
 
 
 class _Store:
@@ -72,31 +64,19 @@ class _Store:
     def __init__(self, folder: Path | None, fingerprint: str) -> None:
         self.path = folder / "verdicts.json" if folder is not None else None
         self.fingerprint = fingerprint
-        self.records: dict[str, dict[str, Any]] = {}
-        self.changed = False
-        if self.path is not None and self.path.exists():
-            self._read(self.path)
+        self.records = self._read()
+        self.known = set(self.records)
 
-    def _read(self, path: Path) -> None:
-        try:
-            data = json.loads(path.read_text(encoding="utf-8"))
+    def _read(self) -> dict[str, dict[str, Any]]:
+        with suppress(ValueError, KeyError, TypeError, AttributeError, OSError):
+            data = json.loads(self.path.read_text(encoding="utf-8")) if self.path else {}
             if data["for"] == self.fingerprint:
-                self.records = {k: r for k, r in data["records"].items() if isinstance(r, dict) and _is_status(r)}
-        except (ValueError, KeyError, TypeError, AttributeError, OSError):
-            self.records = {}
-
-    def get(self, key: str) -> dict[str, Any] | None:
-        """The record of a signature."""
-        return self.records.get(key)
-
-    def put(self, key: str, record: dict[str, Any]) -> None:
-        """Keep a record; one that ran out of time is not kept beyond this run."""
-        self.records[key] = record
-        self.changed = True
+                return {key: r for key, r in data["records"].items() if r["status"] in set(Status)}
+        return {}
 
     def save(self) -> None:
         """Write atomically, successes only."""
-        if self.path is None or not self.changed:
+        if self.path is None or self.known == self.records.keys():
             return
         self.path.parent.mkdir(parents=True, exist_ok=True)
         good = {k: r for k, r in self.records.items() if not Status(r["status"]).fails}
@@ -108,10 +88,6 @@ class _Store:
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
-
-
-def _is_status(record: dict[str, Any]) -> bool:
-    return record.get("status") in {s.value for s in Status}
 
 
 def _verdict(job: Job, record: dict[str, Any]) -> Verdict:
@@ -139,7 +115,7 @@ def _unused(jobs: Sequence[Job], store: _Store) -> list[str]:
     """Hypotheses that no claim in their scope speaks of."""
     used: dict[tuple[str, Place], bool] = {}
     for job in jobs:
-        record = store.get(job.signature) or {}
+        record = store.records[job.signature]
         doubtful = Status(record["status"]).fails or record["status"] == "skipped"
         for hypothesis in job.hypotheses:
             at = (hypothesis.tex, hypothesis.place)
@@ -157,13 +133,11 @@ def _inline(pages: Sequence[Page], notation: Notation, store: _Store) -> tuple[i
                 continue
             parsed += 1
             key = hashlib.sha256(f"inline {formula.tex}".encode()).hexdigest()
-            record = store.get(key)
-            if record is None:
-                record = _parsed_inline(formula.tex, notation)
-                store.put(key, record)
-            if record["status"] != Status.PROVED:
-                place = formula.place
-                errors.append(f"{place}: the inline formula ${formula.tex}$ does not parse: {record['detail']}")
+            if key not in store.records:
+                store.records[key] = _parsed_inline(formula.tex, notation)
+            if store.records[key]["status"] != Status.PROVED:
+                detail = store.records[key]["detail"]
+                errors.append(f"{formula.place}: the inline formula ${formula.tex}$ does not parse: {detail}")
     return parsed, unchecked, errors
 
 

@@ -2,70 +2,39 @@
 
 import multiprocessing as mp
 import os
+import signal
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
 from multiprocessing.connection import Connection, wait
-from time import clock_gettime, monotonic
 from typing import Any
 
+# Of a worker's own processor time, so that a busy machine decides what an idle one does.
 SECONDS = 10.0
-# The limit counts a worker's own processor time, so that a busy machine decides what an idle one does; a worker that
-# does not compute at all is ended after this many times the limit by the clock on the wall.
-PATIENCE = 12
 Work = Callable[[Any], dict[str, Any]]
+_Worker = tuple[Any, Connection]  # a process and its pipe
 
 
-@dataclass
-class _Worker:
-    """A process, its pipe, and the job that it is at since when."""
-
-    process: Any
-    pipe: Connection
-    job: int | None = None
-    since: float = field(default_factory=monotonic)
-    computed: float = 0.0
-
-    def begin(self, job: int) -> None:
-        """Note when it takes up a job."""
-        self.job, self.since, self.computed = job, monotonic(), _processor_time(self.process.pid)
-
-    def is_late(self, seconds: float) -> bool:
-        """Whether it has had its time for the job."""
-        waited = monotonic() - self.since
-        spent = _processor_time(self.process.pid) - self.computed
-        return spent > seconds or waited > PATIENCE * seconds
-
-
-def _processor_time(pid: int) -> float:
-    """Seconds that a process has computed; where the system does not tell, seconds by the clock on the wall."""
-    try:
-        return clock_gettime((~pid << 3) | 2)  # Linux's name for "the processor clock of process pid"
-    except OSError:
-        return monotonic()
-
-
-def _serve(pipe: Connection, work: Work) -> None:
-    while True:
-        try:
+def _serve(pipe: Connection, work: Work, seconds: float) -> None:
+    signal.signal(signal.SIGPROF, signal.SIG_DFL)  # the system ends the process when its time is up
+    with suppress(EOFError):
+        while True:
             job = pipe.recv()
-        except EOFError:
-            return
-        if job is None:
-            return
-        try:
-            pipe.send(work(job))
-        except Exception as error:  # a defect of the checker must not pass for a verdict, nor stop the other displays
-            detail = f"the checker itself failed here: {type(error).__name__}: {error}"
-            pipe.send({"status": "not-understood", "detail": detail, "offset": 0})
+            signal.setitimer(signal.ITIMER_PROF, seconds)
+            try:
+                record = work(job)
+            except Exception as error:  # a defect of the checker must not pass for a verdict, nor stop other displays
+                record = _not_understood(f"the checker itself failed here: {type(error).__name__}: {error}")
+            signal.setitimer(signal.ITIMER_PROF, 0)
+            pipe.send(record)
 
 
-def _start(work: Work) -> _Worker:
+def _start(work: Work, seconds: float) -> _Worker:
     context = mp.get_context("fork")
     here, there = context.Pipe()
-    process = context.Process(target=_serve, args=(there, work), daemon=True)
+    process = context.Process(target=_serve, args=(there, work, seconds), daemon=True)
     process.start()
     there.close()
-    return _Worker(process, here)
+    return process, here
 
 
 def run(
@@ -75,45 +44,39 @@ def run(
     if "fork" not in mp.get_all_start_methods():
         yield from ((place, work(job)) for place, job in enumerate(jobs))
         return
-    count = min(len(jobs), processes or min(2, os.cpu_count() or 1))
-    workers = [_start(work) for _ in range(count)]
-    waiting = list(range(len(jobs)))[::-1]
+    idle = [_start(work, seconds) for _ in range(min(len(jobs), processes or min(2, os.cpu_count() or 1)))]
+    busy: dict[Any, tuple[_Worker, int]] = {}
+    waiting = list(enumerate(jobs))[::-1]
     try:
-        while waiting or any(w.job is not None for w in workers):
-            for worker in workers:
-                if worker.job is None and waiting:
-                    place = waiting.pop()
-                    worker.begin(place)
-                    worker.pipe.send(jobs[place])
-            busy = [w for w in workers if w.job is not None]
-            ready = wait([w.pipe for w in busy], timeout=0.1)
-            for worker in busy:
-                record = _collect(worker, worker.pipe in ready, seconds)
-                if record is not None:
-                    assert worker.job is not None
-                    yield worker.job, record
-                    if not worker.process.is_alive() or record.get("killed"):
-                        workers[workers.index(worker)] = _start(work)
-                    worker.job = None
+        while waiting or busy:
+            while waiting and idle:
+                worker, (place, job) = idle.pop(), waiting.pop()
+                worker[1].send(job)
+                busy[worker[1]] = worker, place
+            for pipe in wait(list(busy)):
+                worker, place = busy.pop(pipe)
+                try:
+                    record = worker[1].recv()
+                except EOFError:
+                    record, worker = _lost(worker, seconds), _start(work, seconds)
+                idle.append(worker)
+                yield place, record
     finally:
-        for worker in workers:
-            worker.pipe.close()
-            worker.process.kill()
-            worker.process.join()
+        for process, pipe in (*idle, *(worker for worker, _ in busy.values())):
+            pipe.close()
+            process.kill()
+            process.join()
 
 
-def _collect(worker: _Worker, ready: bool, seconds: float) -> dict[str, Any] | None:
-    """The record of a finished, killed or crashed job; None while it runs."""
-    if ready:
-        try:
-            record: dict[str, Any] = worker.pipe.recv()
-            return record
-        except EOFError:
-            worker.process.join()
-            return {"status": "not-understood", "detail": "the checker itself failed here", "offset": 0, "killed": True}
-    if worker.is_late(seconds):
-        worker.process.kill()
-        worker.process.join()
-        detail = f"not decided within {seconds:g} seconds: state it in smaller steps"
-        return {"status": "not-understood", "detail": detail, "offset": 0, "killed": True}
-    return None
+def _lost(worker: _Worker, seconds: float) -> dict[str, Any]:
+    """The record of a job whose process is gone."""
+    process, pipe = worker
+    pipe.close()
+    process.join()
+    if process.exitcode == -signal.SIGPROF:
+        return _not_understood(f"not decided within {seconds:g} seconds: state it in smaller steps")
+    return _not_understood("the checker itself failed here")
+
+
+def _not_understood(detail: str) -> dict[str, Any]:
+    return {"status": "not-understood", "detail": detail, "offset": 0}

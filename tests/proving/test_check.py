@@ -155,7 +155,7 @@ def test_ledger_round_trip(tmp_path):
 
 def test_the_store_leaves_no_half_written_file(tmp_path, monkeypatch):
     store = check._Store(tmp_path, "x")
-    store.put("key", {"status": "proved"})
+    store.records["key"] = {"status": "proved"}
     monkeypatch.setattr(check.os, "replace", lambda *_: (_ for _ in ()).throw(OSError("disk full")))
     with pytest.raises(OSError, match="disk full"):
         store.save()
