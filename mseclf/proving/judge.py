@@ -1,7 +1,7 @@
 """A job to a record: the one function that a worker process runs."""
 
 import re
-from dataclasses import replace
+from dataclasses import astuple, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -59,8 +59,7 @@ def _judged(job: Job, notation: Notation, root: Path) -> Record:
             return {"status": "not-understood", "detail": detail, "offset": 0}
     record["uses"] = used
     if job.equation.code:
-        bound = compare(_bound_side(tree), scope, job.equation.code, root)
-        record["binding"] = [bound.name, bound.source, bound.line, bound.points, bound.tolerance]
+        record["binding"] = astuple(compare(_bound_side(tree), scope, job.equation.code, root))
     return record
 
 
