@@ -15,6 +15,7 @@ from mseclf.checking.edited import focus_of
 from mseclf.checking.hints import with_hint
 from mseclf.checking.ledger import ledger
 from mseclf.checking.links import Targets, links, menu
+from mseclf.checking.markup import markup
 from mseclf.checking.numbers import numbers
 from mseclf.checking.scripts import scripts
 from mseclf.checking.spelling import Spelling, read_list, spelling
@@ -80,7 +81,10 @@ def check(project: Project, files: Iterable[str] | None = None) -> Checked:
     else:
         told = [from_text(text, "build") for text in dict.fromkeys(site.errors) if not _follows(text, site)]
         found += [replace(defect, message=with_hint(defect.message)) for defect in told]
-        found += _of_site(site, sources)
+        # What the build stumbles over can make the rest of its line look wrong: that is told when it is mended.
+        stumbles = {(defect.place.path, defect.place.line) for defect in told}
+        of_site = [*_of_site(site, sources)]
+        found += [d for d in of_site if d.rule != "markup" or (d.place.path, d.place.line) not in stumbles]
         tested, failures = _doctests(site, focus)
         found += [from_text(site.notebook.relocate(str(failure)), failure.rule) for failure in failures]
     return Checked(tuple(sorted(set(found))), site, focus, tested, time.perf_counter() - began)
@@ -132,7 +136,7 @@ def _of_site(site: Site, sources: Mapping[str, str]) -> Iterator[Defect]:
         *menu((root / "mkdocs.yml").read_text(encoding="utf-8"), targets.pages, pages),
     ]
     for page in pages.values():
-        found += [*links(page, targets), *numbers(page, site.runs)]
+        found += [*links(page, targets), *numbers(page, site.runs), *markup(page)]
     found += ledger(site)
     for defect in found:
         yield from_text(site.notebook.relocate(str(defect)), defect.rule)

@@ -14,6 +14,8 @@ _HINTS: Final = (
     (r"^MathJax cannot typeset", "count the braces and the spelling of the commands"),
     (r"no ```math block follows directly$", "put the comment on the line above its ```math"),
     (r"^unknown field 'eqn?s?\w*'", "write <!-- eq: name -->"),
+    (r"the format '[^']*[ \n].*' does not fit", "is its closing backtick missing?"),
+    (r"undeclared symbol [^\x00-\x7f]", "type it as TeX: - for a minus, \\theta for a Greek letter"),
     (r"does not fit \w+ = ", "write a format such as .3f or ,.0f"),
 )
 

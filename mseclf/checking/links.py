@@ -21,6 +21,7 @@ _LINK = re.compile(
     """,
     re.VERBOSE | re.MULTILINE,
 )
+_HERE: Final = {"127.0.0.1", "localhost"}
 _ELSEWHERE: Final = {"http", "https", "mailto"}
 _MENU_ENTRY = re.compile(r"^\s+-\s+(?:[^:#\n]+:\s+)?(?P<page>[\w./-]+\.md)\s*$", re.MULTILINE)
 # Files that the build makes from examples and pages.
@@ -62,6 +63,8 @@ def _trouble(path: str, address: str, targets: Targets) -> str | None:
         return "this link is empty: put the page it leads to between the parentheses"
     parts = urlsplit(address)
     if parts.scheme or parts.netloc:
+        if parts.hostname in _HERE:
+            return f"{address!r} is on your machine only: write it relative to this page, such as ../practice.md"
         if parts.scheme in _ELSEWHERE:
             return None
         return f"{address!r} begins like an address elsewhere: write https://..., or a path such as practice.md"

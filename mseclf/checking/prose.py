@@ -11,7 +11,7 @@ from mseclf.pages.fences import Fence, split
 
 _HIDDEN = re.compile(
     r"""
-      <!--.*?-->
+      <!--.*?(?:-->|\Z)
     | \\[\\`*_{}\[\]()\#+\-.!$<>|]
     | (?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)
     | \$\$[^$]*\$\$

@@ -12,7 +12,8 @@ from mseclf.pages.tokens import Token, tokens
 
 _SLOT = re.compile(r"\{(?P<example>[^{}]*)\}(?P<rest>.*)", re.DOTALL)
 _SLOT_REST = re.compile(r"[ ](?P<key>[A-Za-z_]\w*)(?::(?P<format>[^`\n]*))?")
-_EXAMPLE = re.compile(r"examples/(?P<name>[a-z][a-z0-9_]*)\.py")
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_EXAMPLE = re.compile(rf"examples/(?P<name>{_NAME.pattern})\.py")
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,8 @@ def _region(token: Token, place: Place) -> Region | None:
             return Heading(*span, level=len(token.mark), text=token.body.strip())
         case "math":
             return InlineFormula(*span, tex=token.body)
+        case "open comment":
+            raise ValueError("this comment is not closed before the next block: add -->")
         case "dollars":
             raise ValueError("'$$' is not used here: write a display as a fenced block ```math")
         case "code" if token.mark == "`":
@@ -75,14 +78,22 @@ def _example_image(token: Token, span: tuple[int, int, Place]) -> ExampleImage |
     if not alt:
         raise ValueError("this image has no alternative text: say between the brackets what it shows")
     target, _, fragment = token.target.partition("#")
-    if not target.endswith(".py"):
-        raise ValueError(f"{target!r} is drawn by no script: embed one that draws it, as ../examples/NAME.py")
     if "$" in alt:
         raise ValueError("alternative text is read aloud: write it in words, without formulas")
     page = span[2].path
     inside = posixpath.normpath(posixpath.join(posixpath.dirname(page), target))
     example = _EXAMPLE.fullmatch(inside)
     if example is None:
-        raise ValueError(f"{target!r} is {inside!r}; only scripts directly in examples/ can be embedded")
+        raise ValueError(_no_example(page, target, inside))
     caption = html.unescape(token.caption) if token.caption else None
     return ExampleImage(*span, html.unescape(alt), example["name"], fragment or None, caption)
+
+
+def _no_example(page: str, target: str, inside: str) -> str:
+    """What is wrong with a picture that is no example's: an address of the right shape is offered."""
+    stem = posixpath.splitext(posixpath.basename(target))[0].lower()
+    name = stem if _NAME.fullmatch(stem) else "NAME"
+    written = posixpath.relpath(f"examples/{name}.py", posixpath.dirname(page))
+    if not target.endswith(".py"):
+        return f"{target!r} is drawn by no script: embed one that draws it, as {written}"
+    return f"{target!r} is {inside!r}; only scripts directly in examples/ can be embedded: write {written}"

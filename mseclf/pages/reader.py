@@ -13,6 +13,7 @@ from mseclf.pages.place import PageError, PageErrors, Place
 from mseclf.pages.regions import DisplayEquation, DoctestBlock, Region
 
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
+_DOLLARS = re.compile(r"\s*\$\$")  # a display of another dialect, which is told once
 _SNIPPET = re.compile(r"^[ \t]*-+8<-+", re.MULTILINE)
 
 
@@ -82,7 +83,7 @@ class _Reader:
                         yield item
                     elif self.text[item.end : part.end].strip(" \t") == "\n" and self.opens_math(part.end):
                         pending = item
-                    elif looks_like_annotation(item.inside):
+                    elif looks_like_annotation(item.inside) and not _DOLLARS.match(self.text, item.end):
                         yield PageError(
                             item.place, "this comment describes an equation, but no ```math block follows directly"
                         )

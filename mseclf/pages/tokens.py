@@ -45,7 +45,8 @@ class Token:
     """A part of running text that is more than words.
 
     Attributes:
-        kind: "comment", "escape", "code", "image", "dollars", "math", "tag" or "heading".
+        kind: "comment", "escape", "code", "image", "dollars", "math", "tag", "heading", or "open comment", the
+            opener of a comment that nothing closes.
         start: where it begins in the text.
         end: where it ends.
         body: what is inside: a comment's or a code span's text, an image's alternative text, TeX, a heading's words.
@@ -91,7 +92,7 @@ class _Reader:
         start, inside = opener.span(kind)
         match kind:
             case "comment":
-                return self._closed(kind, start, inside, "-->")
+                return self._closed(kind, start, inside, "-->") or Token("open comment", start, inside)
             case "tag":
                 return self._closed(kind, start, inside, ">")
             case "code":

@@ -97,6 +97,22 @@ SLIPS = {
     "formula pasted with $$": Slip(
         "is the logit $z = -\\log(2)$", "is the logit $$z = -\\log(2)$$", ("'$$'", "```math")
     ),
+    "display between $$, with its comment": Slip(
+        "<!-- eq: size-gap ", "<!-- eq: size-gap -->\n$$\nz = 1\n$$\n\n<!-- eq: size-gap ", ("'$$'", "```math"), below=1
+    ),
+    "formula pasted with \\[ \\]": Slip("## Measured", "\\[ z = -\\log(2) \\]\n\n## Measured", ("```math",), column=1),
+    "formula without its second dollar": Slip(
+        "$z = -\\log(2)$", "$z = -\\log(2)", ("a dollar without its other", "\\$ for the sign")
+    ),
+    "minus sign pasted into a formula": Slip(
+        "$z = -\\log(2)$", "$z = −\\log(2)$", ("undeclared symbol −", "- for a minus")
+    ),
+    "Greek letter pasted into a formula": Slip(
+        "$z = -\\log(2)$", "$z = -\\log(θ)$", ("undeclared symbol θ", "\\theta for a Greek letter")
+    ),
+    "non-breaking space in a formula": Slip(
+        "$z = -\\log(2)$", "$z =\u00a0-\\log(2)$", ("non-breaking space (U+00A0)", "an ordinary blank")
+    ),
     "formula pasted as an environment": Slip(
         "```math\n\\max_", "\\begin{equation}\n\\max_", ("TeX outside a formula", "```math"), messages=2
     ),
@@ -104,6 +120,33 @@ SLIPS = {
         "<!-- eq: size-where -->\n```math", "```latex", ("'latex'", "```math"), column=1, messages=2
     ),
     "fence never closed": Slip(LARGEST, LARGEST.removesuffix("```\n"), ("not closed before line", "add ```")),
+    "comment never closed": Slip(
+        "<!-- eq: size-where -->", "<!-- eq: size-where", ("this comment is not closed", "add -->"), column=1
+    ),
+    "heading without a blank": Slip("## Measured", "##Measured", ("a heading needs a blank behind its #",), column=1),
+    "heading twice": Slip(
+        "## Measured",
+        "## One number says it all\n\nIt does.\n\n## Measured",
+        ("stands already in line", "one anew"),
+    ),
+    "title twice": Slip("## Measured", "# Measured", ("a page has one title", "write ##"), column=1),
+    "link never closed": Slip("(when-mse-is-fine.md)", "(when-mse-is-fine.md", ("this link is not closed", "add )")),
+    "link to one's own machine": Slip(
+        "(when-mse-is-fine.md)",
+        "(http://127.0.0.1:8000/beyond/when-mse-is-fine/)",
+        ("on your machine only", "relative to this page"),
+    ),
+    "link to the root": Slip("(when-mse-is-fine.md)", "(/beyond/when-mse-is-fine/)", ("is absolute", "../practice.md")),
+    "link to HTML": Slip("(when-mse-is-fine.md)", "(when-mse-is-fine.html)", ("did you mean 'when-mse-is-fine.md'?",)),
+    "script in a page": Slip(
+        "## Measured", "<script>x()</script>\n\n## Measured", ("no script", "docs/assets/"), column=1
+    ),
+    "handler in a page": Slip("## Measured", "<p onclick='x()'>a</p>\n\n## Measured", ("'onclick'", "into a file")),
+    "picture from elsewhere": Slip(
+        "## Measured",
+        "![A cat.](http://example.org/cat.png)\n\n## Measured",
+        ("is drawn by no script", "../../examples/"),
+    ),
     "broken anchor": Slip(
         "escape-time.md#a-larger-learning-rate",
         "escape-time.md#a-large-learning-rate",
@@ -122,6 +165,17 @@ SLIPS = {
         "[curvature and local minima](curvature.md)", "[](curvature.md)", ("this link has no words",)
     ),
     "alternative text missing": Slip(ALT, "", ("no alternative text", "say between the brackets what it shows")),
+    "figure with a folder too few": Slip(
+        "(../../examples/gradient_size.py", "(../examples/gradient_size.py", ("write ../../examples/gradient_size.py",)
+    ),
+    "figure in large letters": Slip(
+        "examples/gradient_size.py#", "examples/Gradient_Size.py#", ("write ../../examples/gradient_size.py",)
+    ),
+    "drawing instead of its script": Slip(
+        "examples/gradient_size.py#",
+        "examples/gradient_size.svg#",
+        ("by no script", "../../examples/gradient_size"),
+    ),
     "example with another name": Slip(
         "gradient_size.py#gradient",
         "gradient_sise.py#gradient",
@@ -143,6 +197,12 @@ SLIPS = {
         "`{gradient_size} peak:.6f`", "`{gradient_size} peak:.6q`", ("'.6q' does not fit peak",)
     ),
     "slot without a key": Slip("`{gradient_size} peak:.6f`", "`{gradient_size}peak:.6f`", ("{example} key",)),
+    "slot without backticks": Slip(
+        "`{gradient_size} peak:.6f`", "{gradient_size} peak:.6f", ("a value stands in backticks",)
+    ),
+    "slot without its second backtick": Slip(
+        "`{gradient_size} peak:.6f`", "`{gradient_size} peak:.6f", ("is its closing backtick missing?",)
+    ),
     "number typed by hand": Slip(
         "`{gradient_size} peak_z:.4f`", "−0.6931", ("−0.6931 is typed by hand", "write `{gradient_size} peak_z:.4f`")
     ),
@@ -150,6 +210,7 @@ SLIPS = {
         "[@nielsen2015]", "[@nielson2015]", ("no work has the key 'nielson2015'", "'nielsen2015'")
     ),
     "citation that is none": Slip("[@nielsen2015]", "[@nielsen2015, @kline2005]", ("is not a citation",)),
+    "citation without brackets": Slip("[@nielsen2015]", "@nielsen2015", ("in brackets, [@key]",)),
     "word misspelt": Slip(
         "The middle is fine", "The midle is fine", ("'midle'", "did you mean 'middle'?", "docs/spelling.txt")
     ),
@@ -175,6 +236,12 @@ SLIPS = {
         "eq: size-gap ",
         "eq: size-gap | skip: too long ",
         ("eq-size-gap was proved and is skipped now", "--update-ledger"),
+    ),
+    "typographer's quotes in a doctest": Slip(
+        ">>> from mseclf", ">>> print(\u201ca\u201d)\n>>> from mseclf", ("invalid character", "mend the code")
+    ),
+    "typographer's quotes in a script": Slip(
+        "y = 1.0", "y = \u20181.0\u2019", ("SyntaxError: invalid character '\u2018'", "embedded at"), SCRIPT
     ),
     "script that raises": Slip("y = 1.0", "yy = 1.0", ("NameError", "'y'", "embedded at"), SCRIPT, below=2, messages=2),
 }
