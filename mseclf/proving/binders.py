@@ -1,29 +1,33 @@
 """What binds a variable: sums, derivatives, gradients, limits, extremes, integrals, cases, values at a point."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import reduce
 
 import sympy as sp
 from lark import Token
 
 from mseclf.proving.atoms import put
 from mseclf.proving.domains import Domain
-from mseclf.proving.elaborate import Expressions, _pairs, _start
+from mseclf.proving.elaborate import Expressions, _pairs
 from mseclf.proving.errors import TypeTrouble, Vacuous
 from mseclf.proving.extremes import extreme
 from mseclf.proving.limits import limit_of
-from mseclf.proving.parse import Node, plain
-from mseclf.proving.tensors import Tensor, Value, add, describe
+from mseclf.proving.parse import Node, plain, start_of
+from mseclf.proving.tensors import Tensor, Value, add, describe, each, free_symbols
 
-RELATIONS: dict[str, Callable[[sp.Expr, sp.Expr], sp.Basic]] = {
-    "=": sp.Eq, "<": sp.Lt, ">": sp.Gt, r"\lt": sp.Lt, r"\gt": sp.Gt, r"\le": sp.Le, r"\leq": sp.Le, r"\ge": sp.Ge,
-    r"\geq": sp.Ge, r"\ne": sp.Ne, r"\neq": sp.Ne,
-}  # fmt: skip
-Target = tuple[tuple[Token, ...], bool]
+SIGNS = {"=": "=", "<": "<", r"\lt": "<", ">": ">", r"\gt": ">", r"\le": "<=", r"\leq": "<=", r"\ge": ">="}
+SIGNS |= {r"\geq": ">=", r"\ne": "!=", r"\neq": "!=", r"\sim": "~", r"\approx": "~="}
+Target = tuple[Node, bool]  # a symbol, and whether the derivative in it lies down as a row
 
 
-def trees(children: tuple[Node | Token, ...], *names: str) -> list[Node]:
+def trees(children: Sequence[Node | Token], *names: str) -> list[Node]:
     """The subtrees among the children, those with a given name if names are given."""
     return [c for c in children if not isinstance(c, Token) and (not names or c.data in names)]
+
+
+def chain_parts(relation: Node) -> tuple[list[Node], list[str]]:
+    """The sides of a chain and the signs between them."""
+    return relation.children[::2], [SIGNS[sign] for sign in relation.children[1::2]]
 
 
 class Elaborator(Expressions):
@@ -34,36 +38,43 @@ class Elaborator(Expressions):
         kept = {k for k in self.frozen if k in self.base or not self.scope.depends(k, key)}
         return frozenset(kept | {key})
 
-    def bind(self, tokens: tuple[Token, ...], body: Callable[[], Value]) -> tuple[Value, Value]:
+    def bind(self, name: Node, body: Callable[[], Value]) -> tuple[Value, Value]:
         """The body as an expression in a variable, and the variable. Conditions on the variable stay out.
 
         Raises:
             TypeTrouble: the body also holds what the variable is made of, so that "the rest" is unclear.
         """
-        key, sample, _ = self.resolve(tokens)
+        key, sample, _ = self.resolve(name.children)
         first = len(self.conditions)
         with self.within(frozen=self.opened(key)):
             value = body()
-            hole = self._name(*tokens)
+            hole = self._name(*name.children)
             everything = self.symbol(key, sample)
         with self.within(frozen=self.opened(key) - {key}):
             inner = self.symbol(key, sample) if key not in self.base else sp.S.Zero
-        made_of = _free(inner) - _free(everything)
-        if made_of & _free(value):
-            names = ", ".join(sorted(str(a) for a in made_of & _free(value)))
+        beside = (free_symbols(inner) - free_symbols(everything)) & free_symbols(value)
+        if beside:
+            names = ", ".join(sorted(map(str, beside)))
             raise TypeTrouble(f"{key} depends on {names}, which also stands beside it: write everything with {key}")
-        self.conditions[first:] = [c for c in self.conditions[first:] if not (_free(hole) & c.expr.free_symbols)]
+        self.conditions[first:] = [c for c in self.conditions[first:] if not free_symbols(hole) & c.expr.free_symbols]
         return value, hole
 
-    def restore(self, tokens: tuple[Token, ...], value: Value) -> Value:
+    def bind_scalars(self, name: Node, body: Callable[[], Value], what: str) -> tuple[sp.Expr, sp.Symbol]:
+        """The same where both must be scalars."""
+        value, hole = self.bind(name, body)
+        if isinstance(value, Tensor) or isinstance(hole, Tensor):
+            raise TypeTrouble(what)
+        return value, hole
+
+    def restore(self, name: Node, value: Value) -> Value:
         """Put the meaning of a variable back in its place."""
-        key, sample, _ = self.resolve(tokens)
+        key, sample, _ = self.resolve(name.children)
         if key in self.frozen or self.scope.definition(key) is None:
             return value
         with self.within(frozen=self.frozen | {key}):
             hole = self.symbol(key, sample)
         mapping = _pairs(hole, self.symbol(key, sample))
-        return value.map(lambda e: put(e, mapping)) if isinstance(value, Tensor) else put(value, mapping)
+        return each(value, lambda entry: put(entry, mapping))
 
     # derivatives -----------------------------------------------------------------------------------------------
 
@@ -77,47 +88,43 @@ class Elaborator(Expressions):
     def _targets(self, children: tuple[Node | Token, ...]) -> list[Target]:
         targets: list[Target] = []
         for by in trees(children, "by"):
-            times = next((int(t) for t in by.children if getattr(t, "type", "") == "NUM"), 1)
             turned = any(getattr(t, "type", "") == "TRANSPOSE" for t in by.children)
-            targets += [(tuple(trees(tuple(by.children), "name")[0].children), turned)] * times
-        order = next((int(t) for o in trees(children, "order") for t in o.children if t.type == "NUM"), 1)
+            targets += [(trees(by.children, "name")[0], turned)] * _times(by.children)
+        order = _times([t for o in trees(children, "order") for t in o.children])
         if order != len(targets):
             raise TypeTrouble(f"a derivative of order {order} in {len(targets)} variables")
         return targets
 
     def _gradient(self, *children: Node | Token) -> Value:
-        target = tuple(trees(children, "name")[0].children)
-        order = next((int(t) for t in children if getattr(t, "type", "") == "NUM"), 1)
-        if order > 2:
+        (name,) = trees(children[:-1], "name")
+        if _times(children) > 2:
             raise TypeTrouble("a gradient of order three")
-        targets = [(target, False), (target, True)][:order]
+        targets = [(name, False), (name, True)][: _times(children)]
         return self.differentiate(children[-1], targets, gradient=True)
 
     def differentiate(self, body: Node | Token, targets: list[Target], gradient: bool = False) -> Value:
         """The partial derivative of `body` in each target in turn; all else that does not depend on them is fixed."""
-        value: Value = sp.S.Zero
-        for place, (tokens, turned) in enumerate(targets):
-            if place == 0:
-                value, hole = self.bind(tokens, lambda: self.value(body))
-                if not (_free(hole) & self.free(value)):
-                    raise Vacuous(f"{plain(body)} does not depend on {plain_tokens(tokens)} here", _start(body))
-            elif tokens != targets[0][0]:
-                raise_if_other = self.resolve(tokens)[0] != self.resolve(targets[0][0])[0]
-                if raise_if_other:
-                    raise TypeTrouble("a mixed derivative: differentiate in one variable, then in the other")
-                with self.within(frozen=self.opened(self.resolve(tokens)[0])):
-                    hole = self._name(*tokens)
+        first = targets[0][0]
+        key = self.resolve(first.children)[0]
+        value, hole = self.bind(first, lambda: self.value(body))
+        if not (free_symbols(hole) & self.free(value)):
+            raise Vacuous(f"{plain(body)} does not depend on {plain(first)} here", start_of(body))
+        for name, turned in targets:
+            if self.resolve(name.children)[0] != key:
+                raise TypeTrouble("a mixed derivative: differentiate in one variable, then in the other")
+            with self.within(frozen=self.opened(key)):
+                hole = self._name(*name.children)
             value = self._differentiated(value, hole, turned)
         if gradient and not isinstance(hole, Tensor):
-            raise TypeTrouble(f"a gradient in the scalar {plain_tokens(targets[0][0])}")
-        return self.restore(targets[0][0], value)
+            raise TypeTrouble(f"a gradient in the scalar {plain(first)}")
+        return self.restore(first, value)
 
     def _differentiated(self, value: Value, hole: Value, turned: bool) -> Value:
         """D value / d hole: a column for a scalar by a column, a matrix for a column by a column."""
         if not isinstance(hole, Tensor):
             if not hole.is_Symbol:
                 raise TypeTrouble(f"differentiation in {hole}, which is not free")
-            return value.map(lambda e: self.slope(e, hole)) if isinstance(value, Tensor) else self.slope(value, hole)
+            return each(value, lambda entry: self.slope(entry, hole))
         if not all(e.is_Symbol for e in hole.entries) or hole.axes[1] != "1":
             raise TypeTrouble(f"differentiation in {describe(hole)} that is not free")
         if not isinstance(value, Tensor):
@@ -139,14 +146,13 @@ class Elaborator(Expressions):
 
     def _evaluated(self, *children: Node | Token) -> Value:
         body, name, at = trees(children)
-        tokens: tuple[Token, ...] = tuple(name.children)
-        value, hole = self.bind(tokens, lambda: self.value(body))
+        value, hole = self.bind(name, lambda: self.value(body))
         mapping = _pairs(hole, self.value(at))
         if isinstance(hole, Tensor):
-            value = value.map(self.unfold) if isinstance(value, Tensor) else self.unfold(value)
-        if not (_free(hole) & _free(value)):
+            value = each(value, self.unfold)
+        if not (free_symbols(hole) & free_symbols(value)):
             raise Vacuous(f"{plain(body)} does not depend on {plain(name)} here")
-        return value.map(lambda e: put(e, mapping)) if isinstance(value, Tensor) else put(value, mapping)
+        return each(value, lambda entry: put(entry, mapping))
 
     # sums ------------------------------------------------------------------------------------------------------
 
@@ -165,17 +171,9 @@ class Elaborator(Expressions):
         for index in range(1, self.sizes[axis] + 1):
             with self.within(indices=self.indices | {letter: index}):
                 parts.append(summand())
-        if head.type == "PROD":
-            return sp.Mul(*(self._as_scalar(p) for p in parts))
-        total = parts[0]
-        for part in parts[1:]:
-            total = add(total, part)
-        return total
-
-    def _as_scalar(self, value: Value) -> sp.Expr:
-        if isinstance(value, Tensor):
-            raise TypeTrouble(f"a product of {describe(value)}")
-        return value
+        if head.type == "PROD" and isinstance(parts[0], Tensor):
+            raise TypeTrouble(f"a product of {describe(parts[0])}")
+        return reduce(self.times if head.type == "PROD" else add, parts)
 
     def _check_range(self, letter: str, axis: str, ranges: Node, upper: list[Node]) -> None:
         if letter in self.indices:
@@ -192,13 +190,10 @@ class Elaborator(Expressions):
         if ranges.data == "index_range":
             return value
         condition = self._relation(ranges.children[2], str(ranges.children[3]), ranges.children[4])
-        if condition is sp.true or condition is sp.false:
-            return value if condition is sp.true else self.times(sp.S.Zero, value)
-        chosen = sp.Piecewise((sp.S.One, condition), (sp.S.Zero, True))
-        return self.times(chosen, value)
+        return self.times(sp.Piecewise((sp.S.One, condition), (sp.S.Zero, True)), value)
 
     def _relation(self, left: Node | Token, sign: str, right: Node | Token) -> sp.Basic:
-        return RELATIONS[sign](self.scalar(left), self.scalar(right))
+        return sp.Rel(self.scalar(left), self.scalar(right), "==" if sign == "=" else SIGNS[sign])
 
     # limits, extremes, integrals -------------------------------------------------------------------------------
 
@@ -213,11 +208,8 @@ class Elaborator(Expressions):
 
     def limit(self, name: Node, target: Node, body: Callable[[], Value]) -> sp.Expr:
         """The limit of a scalar."""
-        tokens: tuple[Token, ...] = tuple(name.children)
         goal, side = self.limit_target(target)
-        value, hole = self.bind(tokens, body)
-        if isinstance(value, Tensor) or isinstance(hole, Tensor):
-            raise TypeTrouble("limits are of scalars in a scalar")
+        value, hole = self.bind_scalars(name, body, "limits are of scalars in a scalar")
         if hole not in value.free_symbols:
             raise Vacuous(f"the limit is of something without {plain(name)}")
         self.notes["limit by leading terms, confirmed by numbers on the way there"] = None
@@ -236,10 +228,7 @@ class Elaborator(Expressions):
 
     def _extreme(self, sort: str, children: tuple[Node | Token, ...]) -> tuple[sp.Expr, sp.Expr]:
         (name,) = trees(children[:3], "name")
-        tokens: tuple[Token, ...] = tuple(name.children)
-        value, hole = self.bind(tokens, lambda: self.value(children[-1]))
-        if isinstance(value, Tensor) or isinstance(hole, Tensor):
-            raise TypeTrouble("extremes are of scalars over a scalar")
+        value, hole = self.bind_scalars(name, lambda: self.value(children[-1]), "extremes are of scalars over a scalar")
         domain = self.scope_domain(hole)
         for node in trees(children[:-1], "interval", "finite", "reals"):
             said = self.domain(node)
@@ -251,7 +240,7 @@ class Elaborator(Expressions):
         """A set, as a domain."""
         if node.data == "reals":
             return Domain()
-        numbers = [self.scalar(t) for t in trees(tuple(node.children))]
+        numbers = [self.scalar(t) for t in trees(node.children)]
         if any(n.free_symbols for n in numbers):
             raise TypeTrouble("the ends of a set must be numbers")
         if node.data == "finite":
@@ -265,16 +254,13 @@ class Elaborator(Expressions):
     def _integral_over(self, *children: Node | Token) -> Value:
         bounds, name, below = trees(children)
         if name.data != "name":
-            raise TypeTrouble("a differential is of a symbol: dz", _start(name))
+            raise TypeTrouble("a differential is of a symbol: dz", start_of(name))
         return self.integrate(bounds, name, lambda: self.divide(sp.S.One, self.scalar(below)))
 
     def integrate(self, bounds: Node, name: Node, body: Callable[[], sp.Expr]) -> sp.Expr:
         """A definite integral, left as it stands: proofs differentiate it."""
-        low, high = (self.scalar(t) for t in trees(tuple(bounds.children)))
-        tokens: tuple[Token, ...] = tuple(name.children)
-        value, hole = self.bind(tokens, body)
-        if isinstance(hole, Tensor) or isinstance(value, Tensor):
-            raise TypeTrouble("an integral in a vector")
+        low, high = (self.scalar(t) for t in trees(bounds.children))
+        value, hole = self.bind_scalars(name, body, "an integral in a vector")
         positive = bool(low.is_nonnegative and high.is_nonnegative)
         bound = sp.Symbol(f"{hole}'", real=True, positive=positive or None)
         return sp.Integral(put(value, {hole: bound}), (bound, low, high))
@@ -287,32 +273,26 @@ class Elaborator(Expressions):
             condition = self.condition(row.children[2])
             with self.within(guard=sp.And(self.guard, condition)):
                 branches.append((self.scalar(row.children[0]), condition))
-        live = [(v, c) for v, c in branches if c is not sp.false]
-        return sp.Piecewise(*live) if live else sp.nan
+        return sp.Piecewise(*branches)
 
     def condition(self, node: Node) -> sp.Basic:
         """The condition of a case. It may only speak of free symbols: a sigmoid is never exactly 0 or 1."""
         for name in node.find_data("name"):
             key = self.resolve(tuple(name.children))[0]
             if self.scope.definition(key) is not None and key not in self.scope.assumed and key not in self.base:
-                raise Vacuous(f"a case split on {key}, which is not free: split on what it is made of", _start(name))
+                raise Vacuous(f"a case split on {key}, which is not free: split on what it is made of", start_of(name))
         if node.data == "member":
-            domain, symbol = self.domain(trees(tuple(node.children))[1]), self.scalar(node.children[0])
+            domain, symbol = self.domain(trees(node.children)[1]), self.scalar(node.children[0])
             if domain.values:
                 return sp.Or(*(sp.Eq(symbol, v) for v in domain.values))
             low = sp.Gt(symbol, domain.low) if domain.low_open else sp.Ge(symbol, domain.low)
             return sp.And(low, sp.Lt(symbol, domain.high) if domain.high_open else sp.Le(symbol, domain.high))
         if node.data != "related":
-            raise TypeTrouble("a case needs a relation as its condition", _start(node))
+            raise TypeTrouble("a case needs a relation as its condition", start_of(node))
         parts = node.children
         return sp.And(*(self._relation(parts[i], str(parts[i + 1]), parts[i + 2]) for i in range(0, len(parts) - 2, 2)))
 
 
-def plain_tokens(tokens: tuple[Token, ...]) -> str:
-    """A name as it was typed."""
-    return " ".join(tokens)
-
-
-def _free(value: Value) -> set[sp.Symbol]:
-    found: set[sp.Symbol] = value.matrix.free_symbols if isinstance(value, Tensor) else value.free_symbols
-    return found
+def _times(children: Sequence[Node | Token]) -> int:
+    """The order of a derivative: the number among the children, or one."""
+    return next((int(t) for t in children if getattr(t, "type", "") == "NUM"), 1)

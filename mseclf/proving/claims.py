@@ -8,12 +8,11 @@ import mpmath as mp
 import sympy as sp
 from lark import Token
 
-from mseclf.proving.binders import Elaborator, trees
-from mseclf.proving.elaborate import _start
+from mseclf.proving.binders import Elaborator, chain_parts, trees
 from mseclf.proving.errors import TypeTrouble, Undefined, Vacuous
-from mseclf.proving.hypotheses import SIGNS, Approach, assume, elaborator
+from mseclf.proving.hypotheses import Approach, assume, elaborator
 from mseclf.proving.numeric import evaluate, satisfied
-from mseclf.proving.parse import Node, plain
+from mseclf.proving.parse import Node, letter, plain, start_of
 from mseclf.proving.points import exact, points
 from mseclf.proving.prove import POINTS, Counterexample, Pair, Refuted, attack, show
 from mseclf.proving.schematic import shown_for_every_size
@@ -69,23 +68,23 @@ def check_display(tree: Node, scope: Scope) -> Outcome:
 
 def claims_of(tree: Node) -> list[Node]:
     """The claims of a display, without the conditions beside them."""
-    return trees(tuple(tree.children), "plain", "equivalent", "implied")
+    return trees(tree.children, "plain", "equivalent", "implied")
 
 
 def _conditions(tree: Node, scope: Scope) -> tuple[Scope, Approach | None]:
     """The conditions in parentheses at the end of a display."""
     approach = None
-    for condition in trees(tuple(tree.children), "condition"):
-        for node in trees(tuple(condition.children)):
+    for condition in trees(tree.children, "condition"):
+        for node in trees(condition.children):
             if node.data == "tends":
-                name, target = trees(tuple(node.children))
+                name, target = trees(node.children)
                 if name.data != "name":
-                    raise TypeTrouble("only a symbol can tend to something", _start(node))
+                    raise TypeTrouble("only a symbol can tend to something", start_of(node))
                 approach = Approach(name, target)
             else:
                 scope, key = assume(scope, node)
                 if key not in {k for claim in claims_of(tree) for k in scope.mentions(claim)}:
-                    raise Vacuous(f"the condition on {key} is not used", _start(node))
+                    raise Vacuous(f"the condition on {key} is not used", start_of(node))
     return scope, approach
 
 
@@ -108,22 +107,15 @@ def _relation(relation: Node, scope: Scope, approach: Approach | None, done: int
         try:
             yield _step(sides[number], sign, sides[number + 1], scope, approach)
         except Refuted as error:
-            raise FalseStep(done + number + 1, _start(sides[number + 1]), error.counterexample, sign) from None
-
-
-def chain_parts(relation: Node) -> tuple[list[Node], list[str]]:
-    """The sides of a chain and the signs between them."""
-    sides = [c for c in relation.children if not (isinstance(c, Token) and c.type == "REL")]
-    signs = [SIGNS[str(c)] for c in relation.children if isinstance(c, Token) and c.type == "REL"]
-    return sides, signs
+            raise FalseStep(done + number + 1, start_of(sides[number + 1]), error.counterexample, sign) from None
 
 
 def _membership(relation: Node) -> Node:
     r"""`f \in (a, b)` as the chain a < f < b."""
-    inner, members = trees(tuple(relation.children))
+    inner, members = trees(relation.children)
     if members.data != "interval":
-        raise TypeTrouble("membership of an interval can be claimed, nothing else", _start(members))
-    low, high = trees(tuple(members.children))
+        raise TypeTrouble("membership of an interval can be claimed, nothing else", start_of(members))
+    low, high = trees(members.children)
     first, last = (str(members.children[0]), str(members.children[-1]))
     left = Token("REL", "<" if first == "(" else r"\le")
     right = Token("REL", "<" if last == ")" else r"\le")
@@ -133,10 +125,10 @@ def _membership(relation: Node) -> Node:
 def _refuse_empty(left: Node, sign: str, right: Node) -> None:
     """Identical sides, or mere arithmetic of numbers, claim nothing."""
     if sign in ("=", "<=", ">=", "~") and plain(left) == plain(right):
-        raise Vacuous("both sides are identical: nothing is claimed", _start(right))
+        raise Vacuous("both sides are identical: nothing is claimed", start_of(right))
     words = [t for side in (left, right) for t in side.scan_values(lambda t: t.type not in ("LP", "RP", "LB", "RB"))]
     if all(t.type in ("NUM", "PLUS", "MINUS", "SLASH", "CDOT", "FRAC") for t in words):
-        raise Vacuous("both sides are plain numbers: nothing is claimed about the subject", _start(right))
+        raise Vacuous("both sides are plain numbers: nothing is claimed about the subject", start_of(right))
 
 
 def free_letters(nodes: list[Node], scope: Scope) -> dict[str, str]:
@@ -145,9 +137,9 @@ def free_letters(nodes: list[Node], scope: Scope) -> dict[str, str]:
     for node in nodes:
         bound = {str(r.children[0]) for name in ("index_range", "index_where") for r in node.find_data(name)}
         for token in node.scan_values(lambda t: t.type in ("SAMPLE", "SUB")):
-            letter = "".join(c for c in token if c not in " _{}^()")
-            if letter in scope.notation.indices and letter not in bound:
-                letters[letter] = scope.notation.indices[letter]
+            index = letter(token)
+            if index in scope.notation.indices and index not in bound:
+                letters[index] = scope.notation.indices[index]
     return letters
 
 
@@ -202,9 +194,9 @@ def _sides(tool: Elaborator, left: Node, sign: str, right: Node, approach: Appro
     if sign == "~=":
         return _approximate(a, right)
     if isinstance(a, Tensor) != isinstance(b, Tensor) or (isinstance(a, Tensor) and a.axes != b.axes):
-        raise TypeTrouble(f"{describe(a)} on the left, {describe(b)} on the right", _start(right))
+        raise TypeTrouble(f"{describe(a)} on the left, {describe(b)} on the right", start_of(right))
     if isinstance(a, Tensor) and sign != "=":
-        raise TypeTrouble("vectors are compared by = alone", _start(right))
+        raise TypeTrouble("vectors are compared by = alone", start_of(right))
     outcome = Outcome("proved", (), 0)
     pairs = list(_pairs(tool, a, sign, b))
     for pair in pairs:
@@ -232,7 +224,7 @@ def _refuse_constant(tool: Elaborator, pair: Pair, left: Node, right: Node) -> N
         return
     free = {k for side in (left, right) for k in tool.scope.mentions(side)}
     if free and not (free & set(tool.scope.assumed)):
-        raise Vacuous("both sides are one constant, whatever the symbols are", _start(right))
+        raise Vacuous("both sides are one constant, whatever the symbols are", start_of(right))
 
 
 def _check_pair(pair: Pair, tool: Elaborator, count: int) -> Outcome:
@@ -260,9 +252,9 @@ def _approximate(value: Value, right: Node) -> Outcome:
     text = plain(right).replace(" ", "")
     digits = text.lstrip("+-")
     if not digits.replace(".", "", 1).isdigit():
-        raise TypeTrouble(r"the right side of \approx is a decimal number", _start(right))
+        raise TypeTrouble(r"the right side of \approx is a decimal number", start_of(right))
     if isinstance(value, Tensor) or value.free_symbols:
-        raise TypeTrouble(r"\approx compares a constant with a decimal number", _start(right))
+        raise TypeTrouble(r"\approx compares a constant with a decimal number", start_of(right))
     number, said = evaluate(value, {}), mp.mpf(text)
     unit = mp.mpf(10) ** -len(digits.partition(".")[2])
     if abs(number - said) > unit / 2:
@@ -272,7 +264,7 @@ def _approximate(value: Value, right: Node) -> Outcome:
 
 def _asymptotic(tool: Elaborator, left: Node, right: Node, approach: Approach | None) -> Outcome:
     if approach is None:
-        raise TypeTrouble(r"say where: f \sim g \qquad (p \to 0)", _start(right))
+        raise TypeTrouble(r"say where: f \sim g \qquad (p \to 0)", start_of(right))
     ratio = tool.limit(approach.name, approach.target, lambda: tool.scalar(left) / tool.scalar(right))
     if sp.simplify(ratio - 1) != 0:
         raise Refuted(Counterexample({}, _finite(ratio), mp.mpf(1)))
@@ -281,13 +273,13 @@ def _asymptotic(tool: Elaborator, left: Node, right: Node, approach: Approach | 
 
 def _tends(relation: Node, scope: Scope, approach: Approach | None) -> Outcome:
     if approach is None:
-        raise TypeTrouble(r"say where: f \to 0 \qquad (z \to \infty)", _start(relation))
-    left, target = trees(tuple(relation.children))
+        raise TypeTrouble(r"say where: f \to 0 \qquad (z \to \infty)", start_of(relation))
+    left, target = trees(relation.children)
     tool = elaborator(scope)
     value = tool.limit(approach.name, approach.target, lambda: tool.value(left))
     goal, _side = tool.limit_target(target)
     if value != goal and sp.simplify(value - goal) != 0:
-        raise FalseStep(1, _start(target), Counterexample({}, _finite(value), _finite(goal)), "=")
+        raise FalseStep(1, start_of(target), Counterexample({}, _finite(value), _finite(goal)), "=")
     return Outcome("proved", ("limit by leading terms, confirmed by numbers",), 1)
 
 
@@ -305,7 +297,7 @@ def _logical(claim: Node, scope: Scope, done: int) -> Outcome:
         values = [tool.scalar(side) for side in sides]
         parts.append(list(zip(values, signs, values[1:], strict=False)))
     if plain(first) == plain(second):
-        raise Vacuous("both statements are identical", _start(second))
+        raise Vacuous("both statements are identical", start_of(second))
     both = claim.data == "equivalent"
 
     def agree(point: dict[sp.Symbol, mp.mpf]) -> bool:
@@ -321,13 +313,13 @@ def _logical(claim: Node, scope: Scope, done: int) -> Outcome:
             left, _, right = parts[1][0]
             raise FalseStep(
                 done + 1,
-                _start(second),
+                start_of(second),
                 Counterexample(point, evaluate(left, numbers), evaluate(right, numbers)),
                 parts[1][0][1],
             )
     if seen == {True} or seen == {False}:
         raise Vacuous("the first statement is true everywhere or nowhere on the domain")
-    return _logical_proof(parts, free, tool, agree, done, _start(second))
+    return _logical_proof(parts, free, tool, agree, done, start_of(second))
 
 
 def _logical_proof(

@@ -14,14 +14,27 @@ from lark import Token
 
 from mseclf.proving.atoms import Atom, Condition, Index, Smooth, put
 from mseclf.proving.errors import FormulaError, TypeTrouble, Vacuous
-from mseclf.proving.parse import Node, plain
+from mseclf.proving.parse import Node, letter, plain, start_of
 from mseclf.proving.scope import Scope, keys_in
-from mseclf.proving.tensors import Tensor, Value, add, column, describe, elementwise, multiply, transpose
+from mseclf.proving.tensors import (
+    Tensor,
+    Value,
+    add,
+    column,
+    describe,
+    each,
+    elementwise,
+    free_symbols,
+    multiply,
+    transpose,
+)
 
 SIZES = {"m": 3, "n": 2, "K": 3}
 FUNCTIONS: Mapping[str, Callable[[sp.Expr], sp.Expr]] = {
     "exp": sp.exp, "cosh": sp.cosh, "sinh": sp.sinh, "tanh": sp.tanh, "sign": sp.sign, "sgn": sp.sign,
 }  # fmt: skip
+
+CONSTANTS = {"euler": sp.E, "pi": sp.pi, "infinity": sp.oo}
 
 
 @dataclass
@@ -46,10 +59,12 @@ class Expressions:
             FormulaError: types that do not fit, and the rest of the tree in errors.py.
         """
         try:
+            if node.data in CONSTANTS:
+                return CONSTANTS[node.data]
             result: Value = getattr(self, f"_{node.data}")(*node.children)
         except FormulaError as error:
             if error.offset is None:
-                error.offset = _start(node)
+                error.offset = start_of(node)
             raise
         return result
 
@@ -57,7 +72,7 @@ class Expressions:
         """The value of an expression that must be a scalar."""
         value = self.value(node)
         if isinstance(value, Tensor):
-            raise TypeTrouble(f"{plain(node)} is {describe(value)} where a scalar is needed", _start(node))
+            raise TypeTrouble(f"{plain(node)} is {describe(value)} where a scalar is needed", start_of(node))
         return value
 
     @contextmanager
@@ -74,9 +89,8 @@ class Expressions:
 
     def need(self, sort: str, expr: sp.Expr) -> None:
         """Record that an operation makes sense only if `expr` is `sort`."""
-        if not (expr.is_number and sort != "nonzero" and expr.is_positive) and not (
-            sort == "nonzero" and expr.is_nonzero
-        ):
+        plain_to_see = expr.is_nonzero if sort == "nonzero" else expr.is_number and expr.is_positive
+        if not plain_to_see:
             self.conditions.append(Condition(sort, expr, self.guard))
 
     # symbols ---------------------------------------------------------------------------------------------------
@@ -110,9 +124,7 @@ class Expressions:
             if symbol.kind == "function":
                 raise TypeTrouble(f"{key} needs its argument in parentheses")
             if definition.parameters:
-                return self.apply(
-                    key, [self.symbol(p, self._inherited(p, sample)) for p in definition.parameters], sample
-                )
+                return self._applied(key, definition.parameters, sample)
             with self.within(sample=sample, indices={}):
                 value = self.value(definition.body)
             if symbol.axes and not isinstance(value, Tensor):  # \\mathbf{1}, or a vector assumed to be 0
@@ -121,7 +133,7 @@ class Expressions:
         if symbol.kind == "count":
             return self.size(key)
         if symbol.kind == "quantity" and key not in self.frozen:
-            return self.apply(key, [self.symbol(p, self._inherited(p, sample)) for p in symbol.arguments], sample)
+            return self._applied(key, symbol.arguments, sample)
         if symbol.axes:
             return self._vector(key, sample)
         return self.atom(key, sample)
@@ -130,8 +142,10 @@ class Expressions:
         """How many there are."""
         return sp.Integer(self.sizes[key])
 
-    def _inherited(self, key: str, sample: Index) -> Index:
-        return sample if self.scope.notation.symbols[key].sample else None
+    def _applied(self, key: str, parameters: tuple[str, ...], sample: Index) -> Value:
+        """A function that is written without its arguments."""
+        known = self.scope.notation.symbols
+        return self.apply(key, [self.symbol(p, sample if known[p].sample else None) for p in parameters], sample)
 
     def _vector(self, key: str, sample: Index) -> Tensor:
         """A free vector or matrix: its entries are atoms, or the values of the symbol that it collects."""
@@ -142,13 +156,9 @@ class Expressions:
             flat = [list(p.entries) if isinstance(p, Tensor) else [p] for p in parts]
             return Tensor((rows, columns), sp.ImmutableDenseMatrix(flat))
         if columns != "1":
-            shape = range(self.sizes[rows]), range(self.sizes[columns])
-            return Tensor(
-                (rows, columns),
-                sp.ImmutableDenseMatrix(
-                    [[self.atom(key, sample, 10 * (i + 1) + j + 1) for j in shape[1]] for i in shape[0]]
-                ),
-            )
+            shape = (self.sizes[rows], self.sizes[columns])
+            entries = sp.ImmutableDenseMatrix(*shape, lambda i, j: self.atom(key, sample, int(10 * (i + 1) + j + 1)))
+            return Tensor((rows, columns), entries)
         atoms: list[sp.Expr] = [self.atom(key, sample, c) for c in range(1, self.sizes[rows] + 1)]
         if symbol.domain == "simplex":
             del self.atoms[atoms[-1]]
@@ -171,22 +181,20 @@ class Expressions:
 
     def free(self, value: Value) -> set[sp.Symbol]:
         """The free symbols of a value, those behind kept variables included."""
-        own: set[sp.Symbol] = value.matrix.free_symbols if isinstance(value, Tensor) else value.free_symbols
+        own = free_symbols(value)
         return own.union(*(self.written_out(s).free_symbols for s in own if self._is_kept(s)))
 
     def apply(self, key: str, arguments: list[Value], sample: Index = None) -> Value:
         """A function at its arguments: its body with frozen parameters, then the arguments put in."""
         definition = self.scope.definition(key)
-        if definition is None:
-            names = self.scope.notation.symbols[key].arguments
-            if len(names) != len(arguments):
-                raise TypeTrouble(f"{key} takes {len(names)} arguments")
-            if any(isinstance(a, Tensor) for a in arguments):
-                raise TypeTrouble(f"{key} of {describe(arguments[0])}")
-            return Smooth(sp.Symbol(f"{key}|{','.join('0' for _ in names)}"), *arguments)
-        if len(definition.parameters) != len(arguments):
-            raise TypeTrouble(f"{key} takes {len(definition.parameters)} arguments, not {len(arguments)}")
-        return self._substitute(definition.parameters, arguments, sample, lambda: self.value(definition.body))
+        names = definition.parameters if definition else self.scope.notation.symbols[key].arguments
+        if len(names) != len(arguments):
+            raise TypeTrouble(f"{key} takes {len(names)} arguments, not {len(arguments)}")
+        if definition is not None:
+            return self._substitute(names, arguments, sample, lambda: self.value(definition.body))
+        if any(isinstance(a, Tensor) for a in arguments):
+            raise TypeTrouble(f"{key} of {describe(arguments[0])}")
+        return Smooth(sp.Symbol(f"{key}|{','.join('0' for _ in names)}"), *arguments)
 
     def _substitute(
         self, keys: tuple[str, ...], arguments: list[Value], sample: Index, body: Callable[[], Value]
@@ -206,11 +214,9 @@ class Expressions:
         for hole, argument in zip(holes, arguments, strict=True):
             mapping |= {old: new for old, new in _pairs(hole, argument).items() if old != new}
         if any(isinstance(hole, Tensor) for hole in holes) and mapping:
-            value = value.map(self.unfold) if isinstance(value, Tensor) else self.unfold(value)
-        if isinstance(value, Tensor):
-            self._put(sp.S.Zero, fresh, mapping)
-            return value.map(lambda entry: put(entry, mapping))
-        return self._put(value, fresh, mapping)
+            value = each(value, self.unfold)
+        self._put(sp.S.Zero, fresh, mapping)
+        return each(value, lambda entry: put(entry, mapping))
 
     def _put(self, expr: sp.Expr, fresh: list[Condition], mapping: Mapping[sp.Expr, sp.Expr]) -> sp.Expr:
         for condition in fresh:
@@ -221,9 +227,7 @@ class Expressions:
     def _name(self, *tokens: Token) -> Value:
         key, sample, component = self.resolve(tokens)
         value = self.symbol(key, sample)
-        if component is None:
-            return value
-        return self.component(key, value, component)
+        return value if component is None else self.component(key, value, component)
 
     def component(self, key: str, value: Value, component: Index) -> sp.Expr:
         """One entry of a column."""
@@ -242,16 +246,15 @@ class Expressions:
         if key in self.indices:
             raise TypeTrouble(f"{key} is an index here, not a number")
         for token in tokens[1:]:
-            letter = "".join(c for c in token if c not in " _{}^()")
             if token.type == "SAMPLE":
-                sample = self._index(letter, "m")
+                sample = self._index(letter(token), "m")
             else:
                 if found.kind in ("scalar", "random") and f"\\vec {found.tex}" in notation.symbols:
                     found = notation.symbols[f"\\vec {found.tex}"]
                     key = found.tex
                 if found.kind != "vector":
                     raise TypeTrouble(f"{key} has no components")
-                component = self._index(letter, found.axes[0])
+                component = self._index(letter(token), found.axes[0])
         return key, sample, component
 
     def _index(self, letter: str, axis: str) -> Index:
@@ -279,15 +282,6 @@ class Expressions:
     def _number(self, token: Token) -> Value:
         return sp.Rational(str(token))
 
-    def _euler(self, _token: Token) -> Value:
-        return sp.E
-
-    def _pi(self, _token: Token) -> Value:
-        return sp.pi
-
-    def _infinity(self, _token: Token) -> Value:
-        return sp.oo
-
     def _group(self, _open: Token, inner: Node, _close: Token) -> Value:
         return self.value(inner)
 
@@ -301,14 +295,10 @@ class Expressions:
     def _subtract(self, left: Node, _minus: Token, right: Node) -> Value:
         return add(self.value(left), self.times(sp.S.NegativeOne, self.value(right)))
 
-    def _beside(self, left: Node, right: Node) -> Value:
-        return self.times(self.value(left), self.value(right))
+    def _beside(self, *factors: Node | Token) -> Value:
+        return self.times(self.value(factors[0]), self.value(factors[-1]))
 
-    def _dot(self, left: Node, _dot: Token, right: Node) -> Value:
-        return self.times(self.value(left), self.value(right))
-
-    _times_big = _beside
-    _dot_big = _dot
+    _dot = _times_big = _dot_big = _beside
 
     def _elementwise(self, left: Node, _odot: Token, right: Node) -> Value:
         if getattr(left, "data", "") in ("beside", "dot") and isinstance(self.value(left), Tensor):
@@ -353,9 +343,7 @@ class Expressions:
 
     def _norm(self, _open: Token, inner: Node, _close: Token) -> Value:
         value = self.value(inner)
-        if isinstance(value, Tensor):
-            return sp.sqrt(self.square(value))
-        return sp.Abs(value)
+        return sp.sqrt(self.square(value)) if isinstance(value, Tensor) else sp.Abs(value)
 
     def square(self, value: Tensor) -> sp.Expr:
         """The sum of the squares of the entries."""
@@ -378,14 +366,8 @@ class Expressions:
         key = found.tex
         primes = sum(1 for t in rest if getattr(t, "type", "") == "PRIME")
         arguments = [self.value(t) for t in rest if not isinstance(t, Token)]
-        sample = next(
-            (
-                self._index("".join(c for c in t if c not in " ^{}()"), "m")
-                for t in rest
-                if getattr(t, "type", "") == "SAMPLE"
-            ),
-            None,
-        )
+        samples = [self._index(letter(t), "m") for t in rest if getattr(t, "type", "") == "SAMPLE"]
+        sample = samples[0] if samples else None
         if not primes:
             return self.apply(key, arguments, sample)
         definition = self.scope.definition(key)
@@ -400,9 +382,8 @@ class Expressions:
         return self._substitute(parameters, arguments, sample, derivative)
 
     def _builtin(self, function: Token, *rest: Token | Node) -> Value:
-        name = "".join(c for c in str(function).split()[-1 if " " not in str(function) else 0] if c != "\\")
-        if " " in str(function):
-            name = "".join(str(function).split()[2:-1])
+        pieces = function.split()
+        name = "".join(pieces[2:-1]) or pieces[0].removeprefix("\\")
         power = next((int(t) for t in rest if getattr(t, "type", "") == "NUM"), None)
         values = [self.value(t) for t in rest if not isinstance(t, Token)]
         result = self._named(name, values)
@@ -430,7 +411,7 @@ class Expressions:
                 raise TypeTrouble(f"diag of {describe(value)}")
             return self.diagonal(value)
         function = {"log": self._log, "ln": self._log, "logit": self._logit}.get(name) or FUNCTIONS[name]
-        return value.map(function) if isinstance(value, Tensor) else function(value)
+        return each(value, function)
 
     def _log(self, value: sp.Expr) -> sp.Expr:
         self.need("positive", value)
@@ -464,22 +445,12 @@ class Expressions:
 def _pairs(hole: Value, argument: Value) -> dict[sp.Expr, sp.Expr]:
     """What to replace by what; a vector of zeros may be written 0."""
     if isinstance(hole, Tensor):
-        if not isinstance(argument, Tensor):
-            if argument != 0:
-                raise TypeTrouble(f"{describe(argument)} where {describe(hole)} is needed")
+        if argument == 0:
             return dict.fromkeys(hole.entries, sp.S.Zero)
-        if hole.axes != argument.axes:
+        if not isinstance(argument, Tensor) or hole.axes != argument.axes:
             raise TypeTrouble(f"{describe(argument)} where {describe(hole)} is needed")
         pairs = dict(zip(hole.entries, argument.entries, strict=True))
         return {old: new for old, new in pairs.items() if old.is_Symbol}
     if isinstance(argument, Tensor):
         raise TypeTrouble(f"{describe(argument)} where a scalar is needed")
     return {hole: argument}
-
-
-def _start(node: Node | Token) -> int | None:
-    while not isinstance(node, Token):
-        if not node.children:
-            return None
-        node = node.children[0]
-    return int(node.start_pos)

@@ -5,18 +5,15 @@ from dataclasses import dataclass, replace
 import sympy as sp
 from lark import Token
 
-from mseclf.proving.binders import Elaborator, trees
+from mseclf.proving.binders import Elaborator, chain_parts, trees
 from mseclf.proving.domains import Domain
-from mseclf.proving.elaborate import _start
 from mseclf.proving.errors import TypeTrouble, Undefined, Vacuous
 from mseclf.proving.numeric import evaluate
-from mseclf.proving.parse import Node, plain
+from mseclf.proving.parse import Node, plain, start_of
 from mseclf.proving.points import exact, points
 from mseclf.proving.scope import Definition, Scope
 
 TURNED = {"<": ">", ">": "<", "<=": ">=", ">=": "<=", "=": "=", "!=": "!="}
-SIGNS = {"=": "=", "<": "<", r"\lt": "<", ">": ">", r"\gt": ">", r"\le": "<=", r"\leq": "<=", r"\ge": ">="}
-SIGNS |= {r"\geq": ">=", r"\ne": "!=", r"\neq": "!=", r"\sim": "~", r"\approx": "~="}
 BASE = frozenset({"z"})
 
 
@@ -50,46 +47,42 @@ def assume(scope: Scope, node: Node) -> tuple[Scope, str]:
     """
     node = node.children[0] if node.data in ("given", "hypothesis") else node
     if node.data == "tends":
-        raise TypeTrouble("a limit is written beside its formula: \\qquad (p \\to 0)", _start(node))
+        raise TypeTrouble("a limit is written beside its formula: \\qquad (p \\to 0)", start_of(node))
     if node.data == "member":
-        name, members = trees(tuple(node.children))
+        name, members = trees(node.children)
         key = _free_key(scope, name)
         return _narrow(scope, key, elaborator(scope).domain(members)), key
-    sides = [c for c in node.children if not (isinstance(c, Token) and c.type == "REL")]
-    relations = [SIGNS[str(c)] for c in node.children if isinstance(c, Token) and c.type == "REL"]
+    sides, relations = chain_parts(node)
     names = [place for place, side in enumerate(sides) if _is_free_name(scope, side)]
     if not names:
-        raise Vacuous("a hypothesis speaks of one free symbol of docs/notation.yml", _start(node))
+        raise Vacuous("a hypothesis speaks of one free symbol of docs/notation.yml", start_of(node))
     place = names[0]
     key = _free_key(scope, sides[place])
     before = scope
     for other, (left, relation) in enumerate(zip(sides, relations, strict=False)):
         right = sides[other + 1]
         if place not in (other, other + 1):
-            raise TypeTrouble("a hypothesis bounds one symbol", _start(node))
+            raise TypeTrouble("a hypothesis bounds one symbol", start_of(node))
         bound, sign = (right, relation) if place == other else (left, TURNED[relation])
         scope = _bounded(scope, key, sign, bound)
     if scope == before:
-        raise Vacuous(f"the hypothesis on {key} narrows nothing", _start(node))
+        raise Vacuous(f"the hypothesis on {key} narrows nothing", start_of(node))
     return scope, key
 
 
 def _is_free_name(scope: Scope, node: Node | Token) -> bool:
-    if getattr(node, "data", "") != "name":
-        return False
-    symbol = scope.notation.find(str(node.children[0]))
-    return symbol is not None
+    return getattr(node, "data", "") == "name" and scope.notation.find(node.children[0]) is not None
 
 
 def _free_key(scope: Scope, node: Node | Token) -> str:
     if not _is_free_name(scope, node):
-        raise TypeTrouble(f"a hypothesis speaks of one symbol, not of {plain(node)}", _start(node))
+        raise TypeTrouble(f"a hypothesis speaks of one symbol, not of {plain(node)}", start_of(node))
     symbol = scope.notation.find(str(node.children[0]))
     assert symbol is not None
     if symbol.tex not in BASE and scope.definition(symbol.tex) is not None:
         raise Vacuous(
             f"a hypothesis on {symbol.tex}, which is not free but defined: say it of what it is made of",
-            _start(node),
+            start_of(node),
         )
     return symbol.tex
 
@@ -110,7 +103,7 @@ def _bounded(scope: Scope, key: str, sign: str, bound: Node | Token) -> Scope:
         _check_inside(scope, tool, key, value)
         return replace(scope, assumed={**scope.assumed, key: Definition((), bound)})
     if value.free_symbols:
-        raise TypeTrouble(f"a hypothesis bounds {key} by a number, not by {plain(bound)}", _start(bound))
+        raise TypeTrouble(f"a hypothesis bounds {key} by a number, not by {plain(bound)}", start_of(bound))
     domains = {
         "<": Domain(high=value), "<=": Domain(high=value, high_open=False), ">": Domain(low=value),
         ">=": Domain(low=value, low_open=False), "!=": Domain(excluded=(value,)),

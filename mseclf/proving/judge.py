@@ -10,15 +10,14 @@ import mpmath as mp
 import sympy as sp
 from lark import Token
 
-from mseclf.proving.binders import trees
+from mseclf.proving.binders import chain_parts, trees
 from mseclf.proving.binding import Disagreement, compare
-from mseclf.proving.claims import FalseStep, Outcome, assignments, chain_parts, check_display, claims_of
-from mseclf.proving.elaborate import _start
+from mseclf.proving.claims import FalseStep, Outcome, assignments, check_display, claims_of
 from mseclf.proving.errors import FormulaError, TypeTrouble, Vacuous
 from mseclf.proving.hypotheses import assume, elaborator
 from mseclf.proving.jobs import Job
 from mseclf.proving.notation import Notation, normal_pieces
-from mseclf.proving.parse import Node, parse
+from mseclf.proving.parse import Node, parse, start_of
 from mseclf.proving.prove import Counterexample
 from mseclf.proving.scope import Definition, Scope
 
@@ -127,13 +126,13 @@ def _split(tree: Node, notation: Notation) -> tuple[tuple[str, ...], Node]:
     left, body = relation.children[0], relation.children[2]
     symbol = notation.find(str(left.children[0])) if left.data in ("name", "call") else None
     if symbol is None or (left.data == "name" and any(t.type == "SUB" for t in left.children[1:])):
-        raise TypeTrouble("a definition has one symbol of docs/notation.yml on its left", _start(left))
+        raise TypeTrouble("a definition has one symbol of docs/notation.yml on its left", start_of(left))
     if left.data == "name":
         return symbol.arguments if symbol.kind == "quantity" else (), body
     names = [a for a in left.children[1:] if not isinstance(a, Token)]
     keys = [notation.find(str(a.children[0])) if a.data == "name" else None for a in names]
     if None in keys:
-        raise TypeTrouble("the arguments on the left of a definition are symbols", _start(left))
+        raise TypeTrouble("the arguments on the left of a definition are symbols", start_of(left))
     return tuple(k.tex for k in keys if k is not None), body
 
 
@@ -171,7 +170,7 @@ def _definition(job: Job, tree: Node, scope: Scope) -> Record:
 
 def _bound_side(tree: Node) -> Node:
     """The last side that is joined to the first by equalities: what `code:` is compared with."""
-    claim = next(iter(trees(tuple(tree.children), "plain")), None)
+    claim = next(iter(trees(tree.children, "plain")), None)
     if claim is None or claim.children[0].data != "chain":
         raise TypeTrouble("code: needs an equality", 0)
     sides, signs = chain_parts(claim.children[0])

@@ -107,8 +107,7 @@ def _explain(error: UnexpectedInput, tokens: list[Token], end: int) -> SyntaxTro
 
 
 def _after_slash(tokens: list[Token], where: int) -> bool:
-    kinds = [t.type for t in tokens if t.start_pos < where][-4:]
-    return "SLASH" in kinds
+    return "SLASH" in [t.type for t in tokens if t.start_pos < where][-4:]
 
 
 DELIMITED = {
@@ -124,6 +123,7 @@ DELIMITED = {
     "root",
     "derivative",
 }
+COMPOUND = {"add", "subtract", "signed", "beside", "dot", "elementwise", "over", "times_big", "dot_big"}
 
 
 def _refuse_ambiguous(tree: Node) -> None:
@@ -145,24 +145,10 @@ def _refuse_ambiguous(tree: Node) -> None:
             raise _ambiguous(node, "is the function or its argument raised? Put parentheses around one of them")
         if node.data in ("derive", "gradient") and getattr(node.children[-1], "data", "") not in DELIMITED:
             raise _ambiguous(node, "how far does this derivative reach? Put what it acts on in parentheses")
-        if node.data in ("over",) and _bare_tail(node.children[0]):
+        if node.data == "over" and _bare_tail(node.children[0]):
             raise _ambiguous(node, "is the argument divided, or the function? Write \\frac")
-        if node.data == "group" and node.children[0].type == "LB" and not _single(node.children[1]):
+        if node.data == "group" and node.children[0].type == "LB" and node.children[1].data in COMPOUND:
             raise _ambiguous(node, "braces do not show: use parentheses")
-
-
-def _single(node: Node) -> bool:
-    return node.data not in (
-        "add",
-        "subtract",
-        "signed",
-        "beside",
-        "dot",
-        "elementwise",
-        "over",
-        "times_big",
-        "dot_big",
-    )
 
 
 def _ambiguous(node: Node | Token, message: str) -> SyntaxTrouble:
@@ -170,9 +156,12 @@ def _ambiguous(node: Node | Token, message: str) -> SyntaxTrouble:
 
 
 def _leaf(node: Node | Token) -> Token:
-    while not isinstance(node, Token):
-        node = node.children[0]
-    return node
+    return node if isinstance(node, Token) else _leaf(node.children[0])
+
+
+def start_of(node: Node | Token) -> int:
+    """Where a part of a formula begins in its TeX."""
+    return int(_leaf(node).start_pos)
 
 
 def _bare_tail(node: Node | Token) -> bool:
@@ -192,6 +181,11 @@ def _open_tail(node: Node | Token) -> bool:
     while getattr(body, "data", "") in ("raised", "total"):
         body = body.children[0] if body.data == "raised" else body.children[-1]
     return getattr(body, "data", "") not in DELIMITED
+
+
+def letter(index: Token) -> str:
+    """The letter or number of an index: i of ``^{(i)}``, 1 of ``_1``."""
+    return "".join(c for c in index if c not in " _{}^()")
 
 
 def plain(node: Node | Token) -> str:

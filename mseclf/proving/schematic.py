@@ -18,7 +18,7 @@ from mseclf.proving.hypotheses import elaborator
 from mseclf.proving.parse import Node
 from mseclf.proving.prove import Pair, Refuted, show
 from mseclf.proving.scope import Scope
-from mseclf.proving.tensors import Tensor, Value
+from mseclf.proving.tensors import Tensor, Value, each, free_symbols
 
 
 class NotSchematic(FormulaError):
@@ -98,10 +98,7 @@ class Schematic(Elaborator):
 
     def over(self, axis: str, index: str, summand: sp.Expr) -> sp.Expr:
         """A sum: what does not change with the index goes in front of it."""
-        outside: list[sp.Expr] = []
-        inside: list[sp.Expr] = []
-        for factor in sp.Mul.make_args(summand):
-            (inside if self.speaks_of(factor, index) else outside).append(factor)
+        inside, outside = sp.sift(sp.Mul.make_args(summand), lambda f: self.speaks_of(f, index), binary=True)
         if not inside:
             return self.size(axis) * summand
         return sp.Mul(*outside) * Over(sp.Symbol(axis), sp.Symbol(index), sp.Mul(*inside))
@@ -113,17 +110,13 @@ class Schematic(Elaborator):
         index = self.fresh()
         with self.within(indices=self.indices | {letter: index}):
             value = summand()
-        if isinstance(value, Tensor):
-            return value.map(lambda entry: self.over(axis, index, entry))
-        return self.over(axis, index, value)
+        return each(value, lambda entry: self.over(axis, index, entry))
 
     def times(self, left: Value, right: Value) -> Value:
         """The product, entry by entry; a matrix product sums over the common index."""
         if not isinstance(left, Tensor) or not isinstance(right, Tensor):
             return super().times(left, right)
-        (rows, middle), (again, columns) = left.axes, right.axes
-        if middle != again:
-            return super().times(left, right)  # raises the error in plain words
+        (rows, middle), (_, columns) = left.axes, right.axes
         a, b = left.entries[0], right.entries[0]
         if middle == "1":
             return self._entry(rows, columns, a * b)
@@ -174,7 +167,7 @@ class Schematic(Elaborator):
 
     def free(self, value: Value) -> set[sp.Symbol]:
         """Behind a logit stand the parameters and the input."""
-        own: set[sp.Symbol] = value.matrix.free_symbols if isinstance(value, Tensor) else value.free_symbols
+        own = free_symbols(value)
         if any(self._is_kept(s) for s in own):
             own |= {s for s, atom in self.atoms.items() if atom.key in ("\\theta", "x")}
         return own

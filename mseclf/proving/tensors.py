@@ -47,6 +47,17 @@ def describe(value: Value) -> str:
     return f"a matrix ({rows} by {columns})"
 
 
+def each(value: Value, function: Callable[[sp.Expr], sp.Expr]) -> Value:
+    """A function at a scalar, or at each entry."""
+    return value.map(function) if isinstance(value, Tensor) else function(value)
+
+
+def free_symbols(value: Value) -> set[sp.Symbol]:
+    """The free symbols of a value, as SymPy sees them."""
+    found: set[sp.Symbol] = value.matrix.free_symbols if isinstance(value, Tensor) else value.free_symbols
+    return found
+
+
 def column(axis: str, entries: list[sp.Expr]) -> Tensor:
     """A column vector."""
     return Tensor((axis, "1"), sp.ImmutableDenseMatrix(len(entries), 1, entries))
@@ -73,10 +84,8 @@ def multiply(left: Value, right: Value) -> Value:
         product = left.matrix * right.matrix
         return product[0, 0] if axes == ("1", "1") else Tensor(axes, product)
     if isinstance(left, Tensor):
-        return left.map(lambda entry: entry * right)
-    if isinstance(right, Tensor):
-        return right.map(lambda entry: left * entry)
-    return left * right
+        left, right = right, left
+    return each(right, lambda entry: left * entry)
 
 
 def elementwise(left: Value, right: Value) -> Value:

@@ -3,7 +3,7 @@
 import pytest
 import sympy as sp
 
-from mseclf.proving.claims import chain_parts
+from mseclf.proving.binders import chain_parts
 from mseclf.proving.domains import Domain
 from mseclf.proving.errors import TypeTrouble, Vacuous
 from mseclf.proving.extremes import extreme
