@@ -17,8 +17,9 @@ _SCHEME: Final = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _IGNORED: Final = re.compile(r"[\x00-\x20]+")  # a browser reads an address without these
 # Finds too much, such as words in code: what it finds is looked at again by a parser, which takes longer.
 _SUSPECT: Final = re.compile(
-    rf"<(?:{'|'.join(sorted(_ELEMENTS))})\b|<script[^>]*//|[\s/\"']on[a-z]+\s*=|http-equiv"
-    rf"|\b(?:{'|'.join(_ADDRESSES)})\s*=\s*(?P<address>\"[^\"]*\"|'[^']*'|[^\s\"'>]+)",
+    rf"<(?:{'|'.join(sorted(_ELEMENTS))})\b|<script[^>]*//|[\s/\"'](?:on[a-z]+\s*=|http-equiv"
+    # An address that begins with # is on the page itself: so are the thousands of the drawings' glyphs.
+    rf"|(?:{'|'.join(_ADDRESSES)})\s*=\s*(?![\"']?\#)(?P<address>\"[^\"]*\"|'[^']*'|[^\s\"'>]+))",
     re.IGNORECASE,
 )
 
