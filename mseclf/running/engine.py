@@ -46,10 +46,13 @@ class Build:
         self._launcher: Launcher | None = None
         self._common = engine_parts()
         self._memory = Memory(cache / "sources.json" if cache else None, self._common["mseclf/running/sources.py"])
-        snapshot = Snapshot(self._root, self._memory)
-        planned = [plan for name in self._names if (plan := self._plan(name, snapshot, force)) is not None]
-        if planned:
-            self._start(planned, jobs or _cores())
+        self._width = jobs or _cores()
+        try:
+            self._start(self._plans(force))
+        except BaseException:
+            if self._launcher is not None:
+                self._launcher.close()
+            raise
 
     def results(self, progress: Progress | None = None) -> dict[str, Outcome]:
         """Wait for all, and return them in the order of the names.
@@ -74,6 +77,17 @@ class Build:
             self._tidy()
         return {name: self._outcomes[name] for name in self._names}
 
+    def _plans(self, force: bool) -> list[_Planned]:
+        """What has to run; the launcher loads matplotlib while the rest is looked at."""
+        snapshot = Snapshot(self._root, self._memory)
+        planned = []
+        for name in self._names:
+            plan = self._plan(name, snapshot, force)
+            if plan is not None:
+                self._launcher = self._launcher or _take_launcher(self._width, self._common)
+                planned.append(plan)
+        return planned
+
     def _plan(self, name: str, snapshot: Snapshot, force: bool) -> _Planned | None:
         try:
             example, inputs = _read(name, snapshot, self._common)
@@ -88,10 +102,10 @@ class Build:
             found = Miss("forced", found.seconds)
         return _Planned(example, inputs, replace(found, reason="forced") if force else found)
 
-    def _start(self, planned: list[_Planned], width: int) -> None:
-        self._launcher = _take_launcher(width, self._common)
+    def _start(self, planned: list[_Planned]) -> None:
         # The longest first: the last one to start should be short.
         for plan in sorted(planned, key=lambda plan: -plan.miss.seconds):
+            assert self._launcher is not None
             name = plan.example.name
             job = Job(
                 name=name,
