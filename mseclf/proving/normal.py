@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import sympy as sp
 from sympy import QQ
-from sympy.polys.fields import FracElement, FracField
+from sympy.polys.fields import FracField
 
 from mseclf.proving.atoms import Smooth
 from mseclf.proving.domains import Domain
@@ -159,7 +159,7 @@ class Normal:
         flat = self.rational(expr)
         if not flat.free_symbols:
             return flat, sp.S.One
-        element = _in_field(flat)
+        element = FracField(sorted(flat.free_symbols, key=str), QQ).from_expr(flat)
         top, bottom = element.numer.as_expr(), element.denom.as_expr()
         return self._reduce(top), self._reduce(bottom)
 
@@ -194,31 +194,6 @@ def _independent(expr: sp.Expr) -> list[sp.Expr]:
             symbols, terms = symbols | group[0], group[1] + terms
         groups.append((symbols, terms))
     return [sp.Add(*terms) for _, terms in groups]
-
-
-def _in_field(expr: sp.Expr) -> FracElement:
-    """A rational expression as an element of the field of fractions; shared parts are converted once."""
-    symbols = sorted(expr.free_symbols, key=str)
-    field = FracField(symbols, QQ)
-    known: dict[sp.Expr, FracElement] = dict(zip(symbols, field.gens, strict=True))
-
-    def convert(part: sp.Expr) -> FracElement:
-        if part not in known:
-            if isinstance(part, sp.Rational):
-                known[part] = field(QQ(int(part.p), int(part.q)))
-            elif isinstance(part, sp.Pow) and part.exp.is_Integer:
-                known[part] = convert(part.base) ** int(part.exp)
-            elif isinstance(part, sp.Add | sp.Mul):
-                values = [convert(a) for a in part.args]
-                total = values[0]
-                for value in values[1:]:
-                    total = total + value if isinstance(part, sp.Add) else total * value
-                known[part] = total
-            else:
-                raise NotImplementedError(f"{part} is not rational")
-        return known[part]
-
-    return convert(expr)
 
 
 def _plain_sign(polynomial: sp.Expr, bounds: Callable[[sp.Symbol], Domain]) -> int | None:
