@@ -22,6 +22,7 @@ check: .venv/ready
 
 bench: .venv/ready
 	$(BIN)/pytest -m bench -s
+	$(BIN)/python tests/bench/peers/compare.py
 
 # The picture that is shown where the site is shared, drawn by card.svg; the result is committed. Needs Chromium.
 card:

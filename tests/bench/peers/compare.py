@@ -1,7 +1,8 @@
-"""Compare the example engine with its peers on the same small scripts: cold, warm, one edit, and the largest process.
+"""Compare the example engine and the pages with their peers: the results are shown on docs/benchmarks.md.
 
-Run it by itself: `python tests/bench/peers/compare.py`. It makes an environment in `.bench/peers` at the first time,
-prints a table and writes `.bench/peers.json`. The ratios mean something on a machine that does nothing else.
+Run it by itself: `python tests/bench/peers/compare.py`. It makes the environments in `.bench` at the first time (that
+fetches the peers), prints tables and writes `tests/bench/peers/results.json`. It wants a machine that does nothing
+else: the load before it begins is written down with the results.
 """
 
 import argparse
@@ -15,69 +16,83 @@ import sys
 import tempfile
 import time
 import venv
+from datetime import UTC, datetime
 from pathlib import Path
 
-from projects import PROJECTS, Project, edit, interpreter
+from projects import HEAVY, PROJECTS, SMALL, Project, edit
+from reading import reading
 
 HERE = Path(__file__).parent
-BENCH = HERE.parents[2] / ".bench"
+ROOT = HERE.parents[2]
+BENCH = ROOT / ".bench"
 STAGES = ("cold", "warm", "edit")
+SETS = {"small": SMALL, "heavy": HEAVY}
+SHOWN = {"mkdocs", "mkdocs-material", "mkdocs-gallery", "mkdocs-jupyter", "markdown-exec", "sphinx", "sphinx-gallery"}
+SHOWN |= {"jupyter-book", "matplotlib", "numpy"}
 
 
 def main() -> int:
     """Measure, print and write; the status is 0 when every tool built its project."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--scripts", type=int, default=14)
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--only", help="name of one tool")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--output", type=Path, default=HERE / "results.json")
     arguments = parser.parse_args()
-    python = environment()
-    results = {}
-    for project in PROJECTS:
-        if arguments.only in (None, project.name):
-            results[project.name] = measure(project, python, arguments.scripts, arguments.rounds)
-            print(line(project.name, results[project.name]), flush=True)
-    report = {
+    load = os.getloadavg()[0]
+    interpreters: dict[str, Path | str] = {"mseclf": sys.executable}
+    interpreters |= {name: environment(name) for name in sorted({p.python for p in PROJECTS} - {"mseclf"})}
+    report: dict[str, object] = {
+        "date": datetime.now(UTC).date().isoformat(),
         "scripts": arguments.scripts,
         "rounds": arguments.rounds,
-        "cores": os.cpu_count(),
-        "load": os.getloadavg(),
+        "cores": len(os.sched_getaffinity(0)),
+        "load": round(load, 2),
         "python": platform.python_version(),
-        "versions": versions(python),
-        "results": results,
+        "versions": {name: found for path in interpreters.values() for name, found in versions(path).items()},
     }
-    (BENCH / "peers.json").write_text(json.dumps(report, indent=1) + "\n")
+    for name, body in SETS.items():
+        print(f"{name} scripts")
+        found = report[name] = {}
+        for project in PROJECTS:
+            found[project.name] = measure(project, interpreters[project.python], body, arguments)
+            print(line(project.name, found[project.name]), flush=True)
+    with tempfile.TemporaryDirectory(prefix="bench-") as temporary:
+        site = Path(temporary) / "site"
+        subprocess.run([sys.executable, "-m", "mkdocs", "build", "-q", "-d", site], cwd=ROOT, check=True)
+        report["reading"] = reading(Path(temporary), interpreters, site)
+    print(json.dumps(report["reading"], indent=1))
+    arguments.output.write_text(json.dumps(report, indent=1) + "\n")
     return 0
 
 
-def environment() -> Path:
-    """The interpreter of the peers' own environment, made when the requirements have changed."""
-    folder = BENCH / "peers"
+def environment(requirements: str) -> Path:
+    """The interpreter of an environment of the peers, made when its requirements have changed."""
+    folder = BENCH / requirements.removesuffix(".txt")
     stamp = folder / "requirements.txt"
-    wanted = (HERE / "requirements.txt").read_text()
+    wanted = (HERE / requirements).read_text()
     python = folder / ("Scripts" if os.name == "nt" else "bin") / "python"
     if not stamp.exists() or stamp.read_text() != wanted:
         venv.create(folder, with_pip=True, clear=True)
-        subprocess.run([python, "-m", "pip", "install", "--quiet", "-r", HERE / "requirements.txt"], check=True)
+        subprocess.run([python, "-m", "pip", "install", "--quiet", "-r", HERE / requirements], check=True)
         stamp.write_text(wanted)
     return python
 
 
-def measure(project: Project, python: Path, scripts: int, rounds: int) -> dict[str, float]:
+def measure(project: Project, python: Path | str, body: str, arguments: argparse.Namespace) -> dict[str, float]:
     """Median seconds of each stage, the same of processor time, and the largest process in MiB."""
     seconds: dict[str, list[float]] = {stage: [] for stage in STAGES}
     worked: dict[str, list[float]] = {stage: [] for stage in STAGES}
     peaks = []
     with tempfile.TemporaryDirectory(prefix="bench-") as temporary:
         folder = Path(temporary) / "project"
-        project.write(folder, scripts)
-        for number in range(rounds):
+        project.write(folder, arguments.scripts, body)
+        for number in range(arguments.rounds):
             for made in project.made:
                 remove(folder / made)
             for stage in STAGES:
                 if stage == "edit":
                     edit(folder / project.edited, number)
-                elapsed, processor, peak = build(project, interpreter(project, python), folder)
+                elapsed, processor, peak = build(project, python, folder)
                 seconds[stage].append(elapsed)
                 worked[stage].append(processor)
                 peaks.append(peak)
@@ -86,7 +101,7 @@ def measure(project: Project, python: Path, scripts: int, rounds: int) -> dict[s
     return medians | processor_medians | {"peak_mib": round(max(peaks))}
 
 
-def build(project: Project, python: str, folder: Path) -> tuple[float, float, float]:
+def build(project: Project, python: Path | str, folder: Path) -> tuple[float, float, float]:
     """Seconds of one build, processor seconds of its whole family, and the largest of its processes in MiB."""
     quiet = {"NO_MKDOCS_2_WARNING": "1", "PYTHONWARNINGS": "ignore", "MPLBACKEND": "agg"}
     with tempfile.TemporaryFile() as output:
@@ -104,11 +119,11 @@ def build(project: Project, python: str, folder: Path) -> tuple[float, float, fl
     return elapsed, processor, usage.ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)
 
 
-def versions(python: Path) -> dict[str, str]:
-    """Every package that the requirements name, as installed."""
+def versions(python: Path | str) -> dict[str, str]:
+    """The packages whose versions a reader of the results wants to know, as installed."""
     listed = subprocess.run([python, "-m", "pip", "list", "--format=json"], capture_output=True, text=True, check=True)
-    named = {row.partition("==")[0] for row in (HERE / "requirements.txt").read_text().splitlines() if "==" in row}
-    return {row["name"]: row["version"] for row in json.loads(listed.stdout) if row["name"].lower() in named}
+    found = {row["name"].lower(): row["version"] for row in json.loads(listed.stdout)}
+    return {name: version for name, version in found.items() if name in SHOWN}
 
 
 def remove(path: Path) -> None:
