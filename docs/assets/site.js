@@ -3,7 +3,7 @@
 /** Buttons in an equation's panel: copy its TeX, copy its permanent address, cite it. */
 function equationActions(equation) {
   const facts = equation.querySelector(".equation-facts");
-  const tex = equation.querySelector(".equation-tex code");
+  const tex = equation.querySelector(".equation-tex");
   if (!facts || !tex) return;
   const bar = document.createElement("div");
   bar.className = "equation-actions";
@@ -49,7 +49,7 @@ function* citations(templates, filled, number) {
     block.tabIndex = 0;
     block.setAttribute("role", "group");
     block.setAttribute("aria-label", `${title} for equation ${number}`);
-    block.append(Object.assign(document.createElement("code"), { textContent: text }));
+    block.textContent = text;
     yield block;
     yield copyButton(`Copy ${title}`, () => text);
   }

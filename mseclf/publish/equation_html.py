@@ -74,7 +74,7 @@ def _more(equation: DisplayEquation, number: int, checked: Checked | None, to_ro
         f'<span aria-hidden="true">{mark}</span></summary>'
         f'<div class="equation-facts"><p class="equation-status"><strong>{word}.</strong> '
         f"<code>{equation.id}</code></p>{lines}"
-        f'<pre class="equation-tex" tabindex="0"><code>{tex}</code></pre>'
+        f'<pre class="equation-tex" tabindex="0">{tex}</pre>'
         f'<p class="equation-cite"><a href="{to_root}cite/#one-equation">How to cite this equation</a></p>'
         "</div></details>"
     )

@@ -49,7 +49,7 @@ def test_the_button_shows_and_copies_what_the_build_would_write(open_page, work)
     assert (button.get_attribute("aria-expanded"), panel.is_visible()) == ("false", False)
     button.press("Enter")
     assert (button.get_attribute("aria-expanded"), panel.is_visible()) == ("true", True)
-    assert panel.locator("code").all_text_contents() == [bibtex(work), apa(work)]
+    assert panel.locator("pre").all_text_contents() == [bibtex(work), apa(work)]
     for label, text in (("Copy BibTeX", bibtex(work)), ("Copy APA", apa(work))):
         equation.get_by_role("button", name=label).press("Enter")
         assert page.evaluate("navigator.clipboard.readText()") == text
