@@ -1,5 +1,6 @@
 """Settings for all tests, and the built site that some of them look at."""
 
+import contextlib
 import functools
 import http.server
 import os
@@ -56,19 +57,26 @@ def site(tmp_path_factory):
     return folder / "site"
 
 
-@pytest.fixture(scope="session")
-def served(site):
-    """The address of the built site on this machine."""
+@contextlib.contextmanager
+def serve(folder):
+    """The address of a folder on this machine, while it is served."""
 
     class Quiet(http.server.SimpleHTTPRequestHandler):
         def log_message(self, *arguments):
             pass
 
-    handler = functools.partial(Quiet, directory=str(site))
+    handler = functools.partial(Quiet, directory=str(folder))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def served(site):
+    """The address of the built site on this machine."""
+    with serve(site) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
