@@ -101,8 +101,7 @@ def chromium():
 
 
 def pytest_collection_modifyitems(items):
-    """Visits of the browser are kept by the worker that made them: one worker has the light pages, one the dark."""
+    """Visits of the browser are kept by the worker that made them; two browsers at once take longer than one."""
     for item in items:
         if "visits" in getattr(item, "fixturenames", ()):
-            scheme = item.callspec.params.get("scheme", "light") if hasattr(item, "callspec") else "light"
-            item.add_marker(pytest.mark.xdist_group(f"visits-{scheme}"))
+            item.add_marker(pytest.mark.xdist_group("visits"))
