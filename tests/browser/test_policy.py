@@ -2,8 +2,11 @@
 
 import re
 import shutil
+from pathlib import Path
 
 import pytest
+
+from tests.conftest import serve
 
 pytestmark = pytest.mark.browser
 
@@ -22,58 +25,62 @@ INJECTED = {
 
 
 @pytest.fixture
-def refused(chromium, site, served):
-    """Write a page into the built site, open it, and return what was refused there."""
-    made = []
+def copy(site, tmp_path):
+    """The built site in a folder of the test's own: other tests look at the original at the same time."""
+    return Path(shutil.copytree(site, tmp_path / "copy"))
 
-    def visit(body):
-        folder = site / "injected"
-        folder.mkdir(exist_ok=True)
-        made.append(folder)
-        page = (site / "faq" / "index.html").read_text(encoding="utf-8")
-        (folder / "index.html").write_text(page.replace("</article>", f"{body}</article>", 1), encoding="utf-8")
-        context = chromium.new_context()
-        page = context.new_page()
-        page.add_init_script(
-            "window.refused = []; document.addEventListener('securitypolicyviolation',"
-            " (event) => refused.push(event.effectiveDirective))"
-        )
-        page.goto(f"{served}injected/")
-        if page.locator("#bad").count():
-            page.locator("#bad").click()
-        page.wait_for_timeout(200)
-        found = page.evaluate("[window.ran, window.refused, document.baseURI, getComputedStyle(document.body).display]")
-        context.close()
-        return found
 
-    yield visit
-    for folder in made:
-        shutil.rmtree(folder, ignore_errors=True)
+@pytest.fixture
+def refused(chromium, copy):
+    """Write a page into the copy, open it, and return what was refused there, and the address of the copy."""
+    with serve(copy) as address:
+
+        def visit(body):
+            folder = copy / "injected"
+            folder.mkdir(exist_ok=True)
+            page = (copy / "faq" / "index.html").read_text(encoding="utf-8")
+            (folder / "index.html").write_text(page.replace("</article>", f"{body}</article>", 1), encoding="utf-8")
+            context = chromium.new_context()
+            page = context.new_page()
+            page.add_init_script(
+                "window.refused = []; document.addEventListener('securitypolicyviolation',"
+                " (event) => refused.push(event.effectiveDirective))"
+            )
+            page.goto(f"{address}injected/")
+            if page.locator("#bad").count():
+                page.locator("#bad").click()
+            page.wait_for_timeout(200)
+            found = page.evaluate(
+                "[window.ran, window.refused, document.baseURI, getComputedStyle(document.body).display]"
+            )
+            context.close()
+            return *found, address
+
+        yield visit
 
 
 def test_an_untouched_page_is_refused_nothing(refused):
-    assert refused("")[:2] == [None, []]
+    assert refused("")[:2] == (None, [])
 
 
 @pytest.mark.parametrize("body", INJECTED.values(), ids=INJECTED)
-def test_what_was_slipped_into_a_page_does_not_run(refused, served, body):
-    ran, violations, base, display = refused(body)
+def test_what_was_slipped_into_a_page_does_not_run(refused, body):
+    ran, violations, base, display, address = refused(body)
     assert ran is None
     # A frame's own document inherits the policy, and is told of the refusal in the page's stead.
     assert violations or "srcdoc" in body, "the browser says that it refused something"
-    assert base.startswith(served)
+    assert base.startswith(address)
     assert display != "none"
 
 
-def test_the_test_above_can_fail(site, refused):
+def test_the_test_above_can_fail(copy, refused):
     """Without its policy the page runs the script."""
-    original = (site / "faq" / "index.html").read_text(encoding="utf-8")
+    page = copy / "faq" / "index.html"
+    original = page.read_text(encoding="utf-8")
     open_door = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", original)
-    (site / "faq" / "index.html").write_text(open_door, encoding="utf-8")
-    try:
-        assert refused(INJECTED["inline"])[0] == 1
-    finally:
-        (site / "faq" / "index.html").write_text(original, encoding="utf-8")
+    assert open_door != original
+    page.write_text(open_door, encoding="utf-8")
+    assert refused(INJECTED["inline"])[0] == 1
 
 
 def test_everything_a_reader_does_is_allowed(open_page):
