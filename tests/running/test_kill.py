@@ -70,7 +70,7 @@ def test_when_the_build_dies_everything_it_started_ends(repository, temporary, n
     repository.write("b", "while True:\n    pass\n")
     repository.write("c", "")
     build = start(repository, temporary=temporary)
-    while not list(temporary.glob("*/*/work/started")):
+    while not list(temporary.rglob("started")):
         assert build.poll() is None
         time.sleep(0.01)
     build.send_signal(number)

@@ -5,15 +5,11 @@ else, made as their documentation says: by MathJax in the reader's browser. Ever
 time of a network, which MathJax's megabyte would take, is not in these numbers.
 """
 
-import functools
 import gzip
-import http.server
 import shutil
 import statistics
 import subprocess
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import distribution
 from pathlib import Path
@@ -23,6 +19,7 @@ from playwright.sync_api import Browser, Route, sync_playwright
 from projects import JUPYTER_BOOK, MATERIAL, MKDOCS, SPHINX
 
 from mseclf.pages import read_page
+from tests.conftest import serve
 
 ROOT = Path(__file__).parents[3]
 MATHJAX = Path(str(distribution("sphinx-mathjax-offline").locate_file("sphinx-mathjax-offline/static/mathjax")))
@@ -126,7 +123,7 @@ def reading(folder: Path, interpreters: dict[str, Path | str], site: Path) -> di
 
 
 def _measured(browser: Browser, folder: Path, page: str, displays: int) -> dict[str, float]:
-    with _served(folder) as address:
+    with serve(folder) as address:
         visits = [_visit(browser, f"{address}{page}", displays) for _ in range(VISITS)]
     return {
         "kilobytes": round(visits[0][0] / 1000, 1),
@@ -163,16 +160,3 @@ def _from_here(route: Route) -> None:
         route.fulfill(path=file)
     else:
         route.abort()
-
-
-@contextmanager
-def _served(folder: Path) -> Iterator[str]:
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *arguments: object) -> None:
-            pass
-
-    handler = functools.partial(Quiet, directory=str(folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
