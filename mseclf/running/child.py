@@ -8,6 +8,7 @@ import contextlib
 import io
 import json
 import linecache
+import logging
 import os
 import sys
 import threading
@@ -30,9 +31,11 @@ def run(job: Job) -> None:
     record: dict[str, Any]
     try:
         namespace = _execute(job)
-        if stray or refused:
+        record = {}
+        if not stray and not refused:
+            record = {"values": plain_values(namespace.get("values", {})), "figures": figures(job.name)}
+        if stray or refused:  # drawing may have added some
             raise (*stray, *(_fault(error, job) for error in refused))[0]
-        record = {"values": plain_values(namespace.get("values", {})), "figures": figures(job.name)}
     except ExampleFault as fault:
         record = {"line": fault.line, "message": fault.message, "traceback": fault.traceback}
     except BaseException as error:  # SystemExit and KeyboardInterrupt end an example early: that is a failure too
@@ -58,7 +61,7 @@ def _execute(job: Job) -> dict[str, Any]:
 
 
 def _collect_stray_errors(job: Job, stray: list[ExampleFault]) -> None:
-    """Keep errors that Python would only print: those in threads and in finalisers."""
+    """Keep errors that would only be printed: in threads, in finalisers, and what matplotlib does without."""
 
     def in_thread(args: threading.ExceptHookArgs) -> None:
         if args.exc_value is not None:
@@ -68,8 +71,13 @@ def _collect_stray_errors(job: Job, stray: list[ExampleFault]) -> None:
         if args.exc_value is not None:
             stray.append(_fault(args.exc_value, job))
 
+    class Missing(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:  # a font that is not there, for one
+            stray.append(ExampleFault(record.getMessage()))
+
     threading.excepthook = in_thread
     sys.unraisablehook = unraisable
+    logging.getLogger("matplotlib").addHandler(Missing(logging.WARNING))
 
 
 def _fault(error: BaseException, job: Job) -> ExampleFault:

@@ -35,13 +35,13 @@ def end_descendants(group: int, patience: float = 5.0) -> None:
     """Kill the process group and all descendants of this process, and wait until they are gone."""
     deadline = time.monotonic() + patience
     while True:
+        if sys.platform != "linux":
+            _kill_group(group)  # what is left of it need not be a child of this process
+        if _reaped_all() or time.monotonic() > deadline:
+            return
         if sys.platform == "linux":
             for process in _descendants(os.getpid()):
                 _kill(process)
-        else:
-            _kill_group(group)
-        if _reaped_all() or time.monotonic() > deadline:
-            return
         time.sleep(0.002)
 
 

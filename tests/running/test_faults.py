@@ -183,6 +183,17 @@ def test_a_warning_fails_at_its_line(repository):
     assert str(repository.fails(body)) == "examples/one.py:9: RuntimeWarning: divide by zero encountered in divide"
 
 
+@pytest.mark.parametrize("family", ["No Such Font", "Liberation Sans"])
+def test_a_font_that_matplotlib_does_not_ship_is_missing_on_every_machine(repository, family):
+    body = f"from mseclf import plots\n\n_, ax = plots.subplots()\nax.set_title('words', family={family!r})\n"
+    assert str(repository.fails(body)) == f"examples/one.py: findfont: Font family {family!r} not found."
+
+
+def test_a_letter_that_the_font_lacks_is_missing(repository):
+    body = "from mseclf import plots\n\n_, ax = plots.subplots()\nax.set_title('\u6f22')\n"
+    assert "Glyph 28450" in str(repository.fails(body))
+
+
 def test_an_expected_warning_may_be_caught(repository):
     body = (
         "import warnings\nimport numpy as np\n"

@@ -67,7 +67,7 @@ def _plain(folder: Path, count: int, _body: str) -> None:
     (folder / "docs" / "figure.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
 
 
-HOOK = '''"""The engine under MkDocs: examples start while MkDocs does; each figure becomes a file beside the page."""
+HOOK = '''"""The engine under MkDocs: examples run while MkDocs makes the pages, and figures go beside them."""
 
 from pathlib import Path
 
@@ -76,11 +76,18 @@ from mseclf.running import example_names, start_examples
 
 ROOT = Path(__file__).parent
 BUILD = start_examples(example_names(ROOT), root=ROOT, cache=ROOT / "cache")
+FIGURES = {}
 
 
 def on_files(files, config):
+    for name in example_names(ROOT):
+        FIGURES[name] = File.generated(config, f"{name}.svg", content="")
+        files.append(FIGURES[name])
+
+
+def on_post_build(config):
     for name, run in BUILD.results().items():
-        files.append(File.generated(config, f"{name}.svg", content=run.figures[0].svg))
+        Path(FIGURES[name].abs_dest_path).write_text(run.figures[0].svg)
 '''
 
 
