@@ -67,6 +67,24 @@ function copyButton(label, text) {
   return button;
 }
 
+/** Light or dark: as the system prefers, until the reader chooses. */
+function schemeSwitch(button) {
+  const system = matchMedia("(prefers-color-scheme: dark)");
+  const isDark = () => document.body.dataset.mdColorScheme === "slate";
+  const show = (dark) => {
+    document.body.dataset.mdColorScheme = dark ? "slate" : "default";
+    document.querySelector("meta[name=color-scheme]").content = dark ? "dark" : "light";
+    button.setAttribute("aria-pressed", String(dark));
+  };
+  button.addEventListener("click", () => {
+    show(!isDark());
+    __md_set("scheme", document.body.dataset.mdColorScheme);
+  });
+  system.addEventListener("change", () => { if (!__md_get("scheme")) show(system.matches); });
+  if (isDark() !== system.matches) show(isDark());
+  button.setAttribute("aria-pressed", String(isDark()));
+}
+
 /** The gallery's topics filter its cards. */
 function galleryTopics(bar) {
   const cards = document.querySelectorAll(".gallery > li");
@@ -113,6 +131,7 @@ addEventListener("afterprint", () => {
 
 document.querySelectorAll(".equation").forEach(equationActions);
 document.querySelectorAll(".gallery-topics").forEach(galleryTopics);
+document.querySelectorAll(".scheme-switch").forEach(schemeSwitch);
 addEventListener("hashchange", unfoldTarget);
 unfoldTarget();
 

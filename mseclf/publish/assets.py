@@ -52,6 +52,9 @@ def mend(output: str) -> str:
         'data-md-component="search" role="dialog">', 'data-md-component="search" role="dialog" aria-label="Search">'
     )
     output = re.sub(r"<th( [^>]*)?>\s*</th>", "<td></td>", output)
+    # The theme's script puts each table into a box. Without one of our own around both, that changes the whole article,
+    # and the browser styles all of it again.
+    output = re.sub(r"<table>.*?</table>", r'<div class="table">\g<0></div>', output, flags=re.DOTALL)
     for name, title in _SECTION.findall(output):
         label = f'for="{name}" id="{name}_label"'
         output = output.replace(label, f'{label} aria-label="Pages of {title.strip()}"', 1)

@@ -31,6 +31,7 @@ from mseclf.publish.project import Project
 from mseclf.publish.site import PDFS, Site, build, page_markdown
 
 log = get_plugin_logger("mseclf")
+_OWN_TEMPLATES = Path(__file__).parent / "theme"
 
 
 class _Build:
@@ -165,7 +166,7 @@ def _guarded(output: str, name: str, config: MkDocsConfig) -> str:
     if found := harm(output):
         raise PluginError(f"{_place(name, found.words)}: {found.message}")
     try:
-        return Policy.of_theme(_theme(config)).add(output)
+        return Policy.of_theme(_theme(config), _OWN_TEMPLATES).add(output)
     except ValueError as error:
         raise PluginError(f"{_place(name, '<script')}: {error}") from None
 

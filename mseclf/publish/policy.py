@@ -1,6 +1,6 @@
 """The content security policy that stands in each page: nothing but the site itself, inline scripts by hash alone.
 
-Only the scripts that the theme's own templates hold get a hash. So a script that found a way into a page by a caption,
+Only the scripts that templates hold, the theme's and ours, get a hash. So a script that found a way into a page by a caption,
 a value or an author's Markdown stops the build, and would not run in a browser if it did not.
 """
 
@@ -49,9 +49,9 @@ class Policy:
 
     @classmethod
     @cache
-    def of_theme(cls, theme: Path) -> "Policy":
-        """Know the scripts in the theme's templates; what they compute there can only be an address."""
-        templates = sorted(theme.glob("partials/javascripts/*.html"))
+    def of_theme(cls, *folders: Path) -> "Policy":
+        """Know the scripts in the templates of the theme and of this site; what they compute can only be an address."""
+        templates = [path for folder in folders for path in sorted(folder.glob("partials/javascripts/*.html"))]
         texts = [text for path in templates for text in _SCRIPT.findall(path.read_text(encoding="utf-8"))]
         return cls(tuple(re.compile(_ADDRESS.join(map(re.escape, _EXPRESSION.split(text)))) for text in texts))
 

@@ -91,7 +91,7 @@ def test_everything_a_reader_does_is_allowed(open_page):
     page.wait_for_url(re.compile(r"\?h="))
     page.go_back()
     before = page.evaluate("document.body.getAttribute('data-md-color-scheme')")
-    page.locator("form[data-md-component=palette] label:visible").click()
+    page.get_by_role("button", name="Dark theme").click()
     assert page.evaluate("document.body.getAttribute('data-md-color-scheme')") != before
     page.locator("#eq-mse-gradient .equation-more > summary").click()
     page.get_by_role("button", name="Copy TeX").first.click()
