@@ -129,7 +129,10 @@ addEventListener("afterprint", () => {
   for (const fold of unfoldedForPaper) fold.open = false;
 });
 
-document.querySelectorAll(".equation").forEach(equationActions);
+// Most panels are never opened, and a long page has many.
+addEventListener("toggle", ({ target }) => {
+  if (target.matches(".equation-more") && !target.querySelector(".equation-actions")) equationActions(target.closest(".equation"));
+}, { capture: true });
 document.querySelectorAll(".gallery-topics").forEach(galleryTopics);
 document.querySelectorAll(".scheme-switch").forEach(schemeSwitch);
 addEventListener("hashchange", unfoldTarget);

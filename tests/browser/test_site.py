@@ -60,6 +60,42 @@ def test_the_dark_scheme_needs_no_script(open_page):
     assert plain != light
 
 
+def test_the_scheme_is_the_systems_until_the_reader_chooses(open_page):
+    page = open_page("demonstration/", scheme="dark")
+    button = page.get_by_role("button", name="Dark theme")
+
+    def becomes(scheme):
+        pressed = {"slate": "true", "default": "false"}[scheme]
+        page.locator(f'[data-md-color-scheme="{scheme}"] .scheme-switch[aria-pressed="{pressed}"]').wait_for()
+
+    becomes("slate")
+    page.emulate_media(color_scheme="light")
+    becomes("default")
+    button.focus()
+    page.keyboard.press("Enter")
+    becomes("slate")
+    page.reload()
+    becomes("slate")
+    assert page.evaluate("document.querySelector('meta[name=color-scheme]').content") == "dark"
+    button.click()
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function("matchMedia('(prefers-color-scheme: dark)').matches")
+    becomes("default")
+
+
+def test_a_dark_page_is_never_light_first(chromium, served):
+    """The scheme is there before any script that is a file: here they never come."""
+    context = chromium.new_context(color_scheme="dark")
+    page = context.new_page()
+    page.route("**/*.js", lambda route: route.abort())
+    page.goto(f"{served}demonstration/")
+    background = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    page.emulate_media(color_scheme="light")
+    page.reload()
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") != background
+    context.close()
+
+
 @pytest.mark.parametrize(("scheme", "width"), THEMES)
 def test_axe_finds_nothing(visits, scheme, width):
     assert {address: visit.violations for address, visit in visits(scheme, width).items() if visit.violations} == {}
