@@ -26,9 +26,9 @@ from mseclf.publish.harmless import harm
 from mseclf.publish.markup import searchable
 from mseclf.publish.page_html import PageHtml
 from mseclf.publish.policy import Policy
-from mseclf.publish.printable import printable
 from mseclf.publish.project import Project
 from mseclf.publish.site import PDFS, Site, build, page_markdown
+from mseclf.running.printable import printable
 
 log = get_plugin_logger("mseclf")
 _OWN_TEMPLATES = Path(__file__).parent / "theme"

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from mseclf.publish.printable import printable
+from mseclf.running.printable import printable
 
 # Everything that Markdown, its extensions or our own reader give a meaning inside a line.
 _SPECIAL: Final = re.compile(r"[\\`*_{}\[\]#+!|~$<>\"^@]|&(?=[#\w])")

@@ -16,14 +16,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from mseclf.publish.printable import printable
+from mseclf.running.printable import printable
 from mseclf.running.svg import themed
 
 NOTEBOOK: Final = "docs/notebook.py"
 PAGE: Final = "docs/notebook.md"
 _CELL = re.compile(r"^# %%(?P<markdown> \[markdown\])?[ \t]*$", re.MULTILINE)
 _ALT = re.compile(r"<!--\s*alt:\s*(?P<words>.*?)\s*-->", re.DOTALL)
-_ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 # Figures as SVG with the same bytes each time; the tag keeps the cell off the page.
 _SETUP = """%config InlineBackend.figure_formats = ["svg"]
 %config InlineBackend.print_figure_kwargs = {"bbox_inches": None, "metadata": {"Date": None}}
@@ -149,7 +148,7 @@ def _numbered(book: Any) -> Any:
 
 def _failing_line(source: list[_Cell], executed: list[Any], traceback: str) -> int:
     failed = next(i for i, c in enumerate(executed) if any(o.output_type == "error" for o in c.get("outputs", [])))
-    inside = re.findall(r"^-+> (\d+) ", _ANSI.sub("", traceback), flags=re.MULTILINE)
+    inside = re.findall(r"^-+> (\d+) ", printable(traceback), flags=re.MULTILINE)
     return source[failed].line + (int(inside[0]) - 1 if inside else 0)
 
 

@@ -1,7 +1,7 @@
 """The content security policy that stands in each page: nothing but the site itself, inline scripts by hash alone.
 
-Only the scripts that templates hold, the theme's and ours, get a hash. So a script that found a way into a page by a caption,
-a value or an author's Markdown stops the build, and would not run in a browser if it did not.
+Only the scripts that templates hold, the theme's and ours, get a hash. So a script that found a way into a page by a
+caption, a value or an author's Markdown stops the build, and would not run in a browser if it did not.
 """
 
 import base64

@@ -27,11 +27,11 @@ from mseclf.publish.linear import linear
 from mseclf.publish.literature import Entry, cite_markdown, read_literature
 from mseclf.publish.markup import Slots, with_slots
 from mseclf.publish.notebook_page import NOTEBOOK, PAGE, NotebookPage, notebook_page, unexecuted
-from mseclf.publish.printable import printable_failure, printable_run
 from mseclf.publish.project import Project
 from mseclf.publish.values import format_value
 from mseclf.rendering import Formula, Renderer, TexError
 from mseclf.running import ExampleFailure, ExampleRun, example_names, run_examples
+from mseclf.running.printable import printable_failure, printable_run
 
 # The pages that are PDF documents too, the first one as a booklet with all the others, and where they are.
 PDFS: Final = {"docs/index.md": "assets/mse-or-cross-entropy.pdf", "docs/demonstration.md": "assets/demonstration.pdf"}

@@ -4,20 +4,17 @@ import json
 import re
 import signal
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from mseclf.running.example import Example
 from mseclf.running.job import OUTPUT_LIMIT, Ending, Job
 from mseclf.running.outcome import ExampleFailure, ExampleRun, Outcome
-
-# ECMA-48: control sequences, operating system commands, and two-byte escapes.
-_ESCAPE: Final = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+from mseclf.running.printable import printable
 
 
 def outcome(example: Example, job: Job, reason: str) -> Outcome:
     """Read the job's folder."""
-    stdout, stderr = plain_text(_read(job.stdout)), plain_text(_read(job.stderr))
+    stdout, stderr = _text(job.stdout), _text(job.stderr)
     result = _record(job.result)
     ending = Ending(**(_record(job.ending) or {"status": -9, "stopped": "", "seconds": 0.0, "peak_bytes": 0}))
     fault = _fault(job, ending, result)
@@ -41,10 +38,9 @@ def outcome(example: Example, job: Job, reason: str) -> Outcome:
     return ExampleRun.from_record(record, reason)
 
 
-def plain_text(data: bytes) -> str:
+def _text(path: Path) -> str:
     """What was printed as text: UTF-8, without colours and other control codes, with plain line ends."""
-    text = data[:OUTPUT_LIMIT].decode("utf-8", errors="replace").replace("\r\n", "\n")
-    return _CONTROL.sub("", _ESCAPE.sub("", text))
+    return printable(_read(path)[:OUTPUT_LIMIT].decode("utf-8", errors="replace"))
 
 
 def _fault(job: Job, ending: Ending, result: dict[str, Any] | None) -> dict[str, Any] | None:

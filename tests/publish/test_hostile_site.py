@@ -16,7 +16,7 @@ import pypdf
 import pytest
 
 from mseclf.publish.literal import literal
-from mseclf.publish.printable import printable
+from mseclf.running.printable import printable
 from tests.conftest import mkdocs
 
 pytestmark = pytest.mark.xdist_group("hostile")

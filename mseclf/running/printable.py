@@ -7,10 +7,11 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from mseclf.running import ExampleFailure, ExampleRun
+from mseclf.running.outcome import ExampleFailure, ExampleRun
 
 _LINE_END: Final = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-_TERMINAL: Final = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
+# ECMA-48: control sequences, operating system commands, and two-byte escapes.
+_TERMINAL: Final = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
 _NO_TEXT: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
 
 
