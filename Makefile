@@ -15,7 +15,7 @@ test: .venv/ready
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/pytest -n auto --dist loadgroup -m "not bench"
+	$(BIN)/pytest -n auto --dist loadfile -m "not bench"
 
 check: .venv/ready
 	$(BIN)/python -m mseclf check --edited

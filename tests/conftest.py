@@ -101,7 +101,10 @@ def chromium():
 
 
 def pytest_collection_modifyitems(items):
-    """Visits of the browser are kept by the worker that made them; two browsers at once take longer than one."""
-    for item in items:
-        if "visits" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("visits"))
+    """The longest first: one worker builds the site and visits each page, and the others need the site at the end."""
+
+    def turn(item):
+        wanted = getattr(item, "fixturenames", ())
+        return 0 if "visits" in wanted else 2 if "site" in wanted else 1
+
+    items.sort(key=turn)

@@ -118,6 +118,13 @@ let serial = 0;
 new MutationObserver(nameWhatTheThemeAdds).observe(document.querySelector(".md-content"), { childList: true, subtree: true });
 nameWhatTheThemeAdds();
 
+/** Keys reach code that scrolls. The theme sees to that too, but not before the code comes into view. */
+function reachScrollingCode(root) {
+  const code = [...root.querySelectorAll("pre > code")].filter((block) => !block.closest("details:not([open])"));
+  for (const block of code.filter((block) => block.scrollWidth > block.clientWidth)) block.tabIndex = 0;
+}
+requestAnimationFrame(() => setTimeout(reachScrollingCode, 0, document)); // when the page has its layout anyway
+
 /** On paper nothing unfolds: print with proofs open, and leave the page as it was. */
 const foldedForScreen = () => document.querySelectorAll(":is(.proof, .reveal):not([open])");
 let unfoldedForPaper = [];
@@ -129,8 +136,9 @@ addEventListener("afterprint", () => {
   for (const fold of unfoldedForPaper) fold.open = false;
 });
 
-// Most panels are never opened, and a long page has many.
+// Most of what is folded is never opened, and a long page has much.
 addEventListener("toggle", ({ target }) => {
+  reachScrollingCode(target);
   if (target.matches(".equation-more") && !target.querySelector(".equation-actions")) equationActions(target.closest(".equation"));
 }, { capture: true });
 document.querySelectorAll(".gallery-topics").forEach(galleryTopics);

@@ -43,7 +43,7 @@ def smaller(script: str) -> str:
 
 
 def mend(output: str) -> str:
-    """Mend the theme's HTML: names for landmarks, code within reach of keys, no request elsewhere, no script address."""
+    """Mend the theme's HTML: names for landmarks, no empty table headers, no request elsewhere, no script address."""
     # With this mark the theme's script asks api.github.com for the number of stars.
     output = output.replace(' data-md-component="source"', "")
     # The share button's address until there is something to share; the policy refuses script addresses.
@@ -52,8 +52,6 @@ def mend(output: str) -> str:
         'data-md-component="search" role="dialog">', 'data-md-component="search" role="dialog" aria-label="Search">'
     )
     output = re.sub(r"<th( [^>]*)?>\s*</th>", "<td></td>", output)
-    # Code that scrolls is reached by keys; the theme's script takes this away from what does not scroll.
-    output = output.replace("<pre><span></span><code>", '<pre><span></span><code tabindex="0">')
     # The theme's script puts each table into a box. Without one of our own around both, that changes the whole article,
     # and the browser styles all of it again.
     output = re.sub(r"<table>.*?</table>", r'<div class="table">\g<0></div>', output, flags=re.DOTALL)

@@ -2,7 +2,6 @@
 
 import re
 import statistics
-from urllib.parse import urlsplit
 
 import pytest
 
@@ -10,31 +9,10 @@ from tests.conftest import mkdocs, serve
 
 pytestmark = pytest.mark.browser
 
-PAGE = 120_000  # bytes of a first visit, without figures
-NOTEBOOK = 150_000
 EXPLORER = 10_240  # bytes of one explorer with every module that it imports
 LONGEST = ("", "demonstration/", "review/", "beyond/curvature/", "explore/", "reference/")
 VISITS = 5
 SHARE = 1.2  # times the blocking of the theme alone: what one visit differs from the next
-
-
-def _without_figures(urls):
-    return [url for url in urls if not urlsplit(url).path.startswith("/assets/figures/")]
-
-
-def test_no_page_is_heavier_than_its_budget(visits, wire):
-    weights = {
-        address: wire(_without_figures((*visit.requests, *visit.explored)))
-        for address, visit in visits("light", "desk").items()
-    }
-    assert min(weights.values()) > 50_000, "the theme alone weighs more: something was not counted"
-    print(sorted(weights.items(), key=lambda item: -item[1])[:5])
-    over = {
-        address: weight
-        for address, weight in weights.items()
-        if weight > (NOTEBOOK if address == "notebook/" else PAGE)
-    }
-    assert over == {}
 
 
 def test_each_explorer_is_light(site, wire):
@@ -50,23 +28,6 @@ def test_each_explorer_is_light(site, wire):
         weights[name] = wire([f"http://site/assets/explorers/{module}" for module in wanted])
     print(weights)
     assert {name: weight for name, weight in weights.items() if weight > EXPLORER} == {}
-
-
-@pytest.mark.parametrize("width", ["phone", "desk"])
-def test_nothing_moves_while_a_page_loads(visits, width):
-    assert {address: visit.shift for address, visit in visits("light", width).items() if visit.shift} == {}
-
-
-@pytest.mark.parametrize(("width", "way_in"), [("desk", ".md-search__input"), ("phone", "header label[for=__search]")])
-def test_the_search_index_waits_for_a_search(visits, open_page, width, way_in):
-    asked = {url for visit in visits("light", "desk").values() for url in visit.requests}
-    assert not [url for url in asked if "search" in url and not url.endswith("/search-later.js")]
-    page = open_page("", width=width)
-    with page.expect_response("**/search/search_index.json"):
-        page.locator(way_in).first.click()
-    page.locator(".md-search__input").fill("escape time")
-    page.locator(".md-search-result__item").first.wait_for(state="visible", timeout=30000)
-    assert page.complaints == []
 
 
 @pytest.mark.bench
