@@ -1,13 +1,13 @@
 """Files of the site that are made from results, and mends of the theme's HTML."""
 
 import re
-from collections.abc import Iterable
 from pathlib import Path
 
 import rjsmin
 
 from mseclf.publish.figure_html import figure_path
 from mseclf.publish.site import Site
+from mseclf.publish.stylesheets import dark_without_script
 from mseclf.running import notebook
 
 
@@ -15,7 +15,7 @@ def generate(site: Site, theme: Path) -> dict[str, str]:
     """Return the text of each made file by its address: figures, scripts, notebooks, the dark scheme without script."""
     docs = site.project.root / "docs"
     sheets = [*sorted(theme.glob("assets/stylesheets/*.css")), *sorted(docs.glob("assets/**/*.css"))]
-    made: dict[str, str] = {"assets/dark.css": dark_without_script(sheets)}
+    made: dict[str, str] = {"assets/dark.css": dark_without_script(sheet.read_text("utf-8") for sheet in sheets)}
     made |= site.notebook.figures
     made["examples/notebook.ipynb"] = site.notebook.ipynb
     for run in site.runs.values():
@@ -23,18 +23,6 @@ def generate(site: Site, theme: Path) -> dict[str, str]:
         made[f"examples/{run.name}.py"] = run.script
         made[f"examples/{run.name}.ipynb"] = notebook(run.script)
     return made
-
-
-def dark_without_script(sheets: Iterable[Path]) -> str:
-    """The theme's dark scheme for readers without JavaScript, who cannot be given it by the palette's script.
-
-    Every rule that asks for the scheme "slate" is repeated for the page as it is delivered.
-    """
-    rules: list[str] = []
-    for sheet in sheets:
-        css = re.sub(r"/\*.*?\*/", "", sheet.read_text(encoding="utf-8"), flags=re.DOTALL)
-        rules += [rule for rule in re.findall(r"[^{}@]+\{[^{}]*\}", css) if "=slate]" in rule.split("{")[0]]
-    return "\n".join(rules).replace("[data-md-color-scheme=slate]", "[data-md-color-scheme]")
 
 
 def smaller(script: str) -> str:
@@ -56,8 +44,8 @@ def mend(output: str) -> str:
     # and the browser styles all of it again.
     output = re.sub(r"<table>.*?</table>", r'<div class="table">\g<0></div>', output, flags=re.DOTALL)
     for name, title in _SECTION.findall(output):
-        label = f'for="{name}" id="{name}_label"'
-        output = output.replace(label, f'{label} aria-label="Pages of {title.strip()}"', 1)
+        label = re.compile(rf'(<label[^>]* id="{name}_label"[^>]*>)(\s*<span class="md-nav__icon)')
+        output = label.sub(rf'\1<span class="unseen">Pages of {title.strip()}</span>\2', output, count=1)
     return lighter(output)
 
 

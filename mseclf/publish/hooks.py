@@ -1,7 +1,8 @@
 """The only file that knows MkDocs: it hands the pages to `mseclf.publish.site` and the results to the theme.
 
 Events used, in MkDocs' order: on_startup, on_config, on_files, on_page_markdown, on_page_content, on_page_context,
-on_post_page, on_post_template; on_build_error is not needed: nothing is written before everything is known to be right.
+on_post_page, on_post_template, on_post_build; on_build_error is not needed: nothing is written before everything is
+known to be right.
 """
 
 import os
@@ -21,7 +22,7 @@ from mkdocs.utils.templates import TemplateContext
 
 from mseclf.pages import PageError, Place, place_of_words
 from mseclf.proving import NotationError
-from mseclf.publish import assets, pdf, serving
+from mseclf.publish import assets, pdf, serving, stylesheets
 from mseclf.publish.harmless import harm
 from mseclf.publish.markup import searchable
 from mseclf.publish.page_html import PageHtml
@@ -41,6 +42,7 @@ class _Build:
     project: Project
     site: Site
     fingerprints: ClassVar[dict[str, str]] = {}
+    classes: ClassVar[set[str]] = set()
 
 
 def on_startup(command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
@@ -160,9 +162,21 @@ def on_post_template(output_content: str, template_name: str, config: MkDocsConf
     return _guarded(assets.mend(output_content), template_name, config)
 
 
+def on_post_build(config: MkDocsConfig) -> None:
+    """Drop from the theme's sheets what no page has and no script makes."""
+    if _Build.serving:
+        return
+    built = Path(config.site_dir)
+    scripts = (script.read_text(encoding="utf-8") for script in built.glob("assets/**/*.js"))
+    used = _Build.classes.union(*map(stylesheets.words, scripts))
+    for sheet in built.glob("assets/stylesheets/*.css"):
+        sheet.write_text(stylesheets.without_unused(sheet.read_text(encoding="utf-8"), used), encoding="utf-8")
+
+
 def _guarded(output: str, name: str, config: MkDocsConfig) -> str:
     if _Build.serving:
         return output  # the server adds a script of its own to each page: the one that reloads it
+    _Build.classes |= stylesheets.classes(output)
     if found := harm(output):
         raise PluginError(f"{_place(name, found.words)}: {found.message}")
     try:

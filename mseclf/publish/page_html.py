@@ -27,7 +27,8 @@ class PageHtml:
         drawn = [formula for formula in formulas if isinstance(formula, Formula)]
         output = fill(output, self._region)
         if drawn:
-            output = output.replace("</article>", f"{glyph_sheet(drawn)}</article>", 1)
+            # In front of the formulas: one that is drawn before its outlines are there is drawn twice.
+            output = output.replace("<article", f"{glyph_sheet(drawn)}<article", 1)
         return output
 
     def _region(self, number: int) -> str:

@@ -11,6 +11,7 @@ _OUTLINE = re.compile(r'<path id="MJX-\d+-TEX-([^"]+)" d="([^"]*)">')
 _USE = re.compile(r'xlink:href="#MJX-\d+-TEX-([^"]+)"')
 _NOISE = re.compile(r' (?:data-mml-node|data-mjx-[a-z-]+|data-c|focusable|role|xmlns(?::xlink)?)="[^"]*"')
 _SPACE = re.compile(r">\s+<")
+_SIZE = re.compile(r'" width="([\d.]+)ex" height="([\d.]+)ex"')
 _GROUP = re.compile(r"(<g[^>]*>|</g>)")
 _MOVED_GLYPH = re.compile(r'<g transform="([^"]*)"><use href="([^"]*)"(?: transform="([^"]*)")?/></g>')
 _ALONE = re.compile(r"<mrow>(<(m[in])[^>]*>[^<]*</\2>)</mrow>")
@@ -36,11 +37,17 @@ class Formula:
         return f'{self.svg}<span class="tex-words">{self.mathml}</span>'
 
 
-def tidy(svg: str, mathml: str) -> Formula:
-    """Take the glyph outlines out of MathJax's answer and drop what a browser does not need."""
+def tidy(svg: str, mathml: str, display: bool) -> Formula:
+    """Take the glyph outlines out of MathJax's answer and drop what a browser does not need.
+
+    A display may be drawn smaller than it is, so it says what its height is to its width: a browser then knows its size
+    without looking into it.
+    """
     outlines = {name: relative(data) for name, data in _OUTLINE.findall(svg)}
     svg = _USE.sub(r'href="#tex-\1"', _DEFS.sub("", svg))
     svg = _NOISE.sub("", svg).replace("<svg ", '<svg aria-hidden="true" ', 1)
+    if display:
+        svg = _SIZE.sub(r'aspect-ratio:\1/\2" width="\1ex" height="\2ex"', svg, count=1)
     mathml = _SPACE.sub("><", _NOISE.sub("", mathml)).strip()
     return Formula(_flat(svg), _without_wrappers(mathml), outlines)
 

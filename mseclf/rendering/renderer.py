@@ -11,7 +11,7 @@ from typing import Any
 from mseclf.rendering import mathjax
 from mseclf.rendering.formula import Formula, tidy
 
-_FORMAT = "4"  # raise when `tidy` changes
+_FORMAT = "5"  # raise when `tidy` changes
 
 
 class TexError(ValueError):
@@ -47,7 +47,7 @@ class Renderer:
             answer = self._engine.convert(tex, display)
             if "error" in answer or "<merror" in answer["mathml"]:
                 raise TexError(answer.get("error", "MathJax cannot read this formula"))
-            formula = tidy(answer["svg"], answer["mathml"])
+            formula = tidy(answer["svg"], answer["mathml"], display)
         self._used[key] = formula
         return formula
 

@@ -65,6 +65,7 @@ class Visit:
         scale: of the display equation that is shrunk most to fit the window, folded ones too; 1 is full size.
         shift: the sum of layout shifts until the page was still.
         violations: what axe found with everything open: (rule, elements).
+        classes: of every element that was there then, those that scripts made too.
     """
 
     complaints: tuple[str, ...]
@@ -74,6 +75,7 @@ class Visit:
     scale: float
     shift: float
     violations: tuple
+    classes: frozenset[str]
 
 
 @pytest.fixture(scope="session")
@@ -143,10 +145,12 @@ def _visit(page, url, axe):
     page.evaluate(axe)
     violations = tuple((rule, tuple(nodes)) for rule, nodes in page.evaluate(_AXE, page.viewport_size["width"]))
     scale = page.evaluate(_SCALE)
+    classes = frozenset(page.evaluate("[...document.querySelectorAll('[class]')].flatMap((e) => [...e.classList])"))
     complaints += page.evaluate("window.__refused")
     for event, listener in listeners.items():
         page.remove_listener(event, listener)
-    return Visit(tuple(complaints), first, tuple(requests[len(first) :]), overflow, scale, shift, violations)
+    explored = tuple(requests[len(first) :])
+    return Visit(tuple(complaints), first, explored, overflow, scale, shift, violations, classes)
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,8 @@
 All of it is in one file, because one worker makes the visits: two browsers on two cores take longer than one.
 """
 
+import re
+from importlib.resources import files
 from urllib.parse import urlsplit
 
 import pytest
@@ -37,6 +39,23 @@ def test_every_display_fits_a_phone_at_nearly_its_full_size(visits):
 @pytest.mark.parametrize(("scheme", "width"), THEMES)
 def test_axe_finds_nothing(visits, scheme, width):
     assert {address: visit.violations for address, visit in visits(scheme, width).items() if visit.violations} == {}
+
+
+def test_no_rule_of_the_theme_is_missing_for_what_is_on_a_page(visits, site):
+    """The theme's sheets go without rules for what no page has: elements that scripts make count as well."""
+    theme = files("material") / "templates" / "assets" / "stylesheets"
+    dropped = set()
+    for sheet in site.glob("assets/stylesheets/*.css"):
+        dropped |= _class_names((theme / sheet.name).read_text()) - _class_names(sheet.read_text())
+    assert {"tabbed-set", "critic"} <= dropped
+    for scheme, width in THEMES:
+        there = {name for visit in visits(scheme, width).values() for name in visit.classes}
+        assert {"md-code__nav", "md-typeset__scrollwrap"} <= there, "scripts made nothing: was it looked at too early?"
+        assert there & dropped == set()
+
+
+def _class_names(css):
+    return set(re.findall(r"\.([a-zA-Z][\w-]*)", re.sub(r"url\([^)]*\)", "", css)))
 
 
 def _without_figures(urls):

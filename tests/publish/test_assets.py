@@ -44,5 +44,9 @@ def test_a_table_header_without_words_is_a_cell():
 
 
 def test_the_menu_of_a_section_has_a_name():
-    label = '<label class="md-nav__title" for="__nav_4">\n<span class="x"></span>\nBeyond</label>'
-    assert 'aria-label="Pages of Beyond"' in mend(f'<input for="__nav_4" id="__nav_4_label">{label}')
+    """Its label is an arrow where the section has a page of its own; a label may not be named by an attribute."""
+    title = '<label class="md-nav__title" for="__nav_4">\n<span class="x"></span>\nBeyond</label>'
+    arrow = '<label for="__nav_4" id="__nav_4_label" tabindex="0">\n<span class="md-nav__icon md-icon"></span></label>'
+    words = '<label for="__nav_4" id="__nav_4_label" tabindex="0">\n<span class="md-ellipsis">Beyond</span></label>'
+    assert 'tabindex="0"><span class="unseen">Pages of Beyond</span>\n<span' in mend(arrow + title)
+    assert mend(words + title) == words + title

@@ -82,6 +82,18 @@ def test_no_group_is_without_a_purpose(renderer):
     assert not re.search(r"<g[^>]*></g>", svg)
 
 
+@pytest.mark.parametrize("tex", FORMULAS)
+def test_a_display_says_what_its_height_is_to_its_width(renderer, tex):
+    """As it is drawn: a browser that passes over what is out of sight must not find another size later."""
+    svg = renderer.render(tex, True).svg
+    ratio = re.search(r"aspect-ratio:([\d.]+)/([\d.]+)", svg)
+    width, height = (float(re.search(rf' {name}="([\d.]+)ex"', svg)[1]) for name in ("width", "height"))
+    across, down = map(float, re.search(r'viewBox="\S+ \S+ (\S+) (\S+)"', svg).groups())
+    assert (float(ratio[1]), float(ratio[2])) == (width, height)
+    assert height / width == pytest.approx(down / across, abs=0.001 / width * 2)
+    assert "aspect-ratio" not in renderer.render(tex, False).svg
+
+
 def test_the_meaning_is_kept_for_screen_readers(renderer):
     formula = renderer.render(r"\frac{1}{2}", True)
     assert "<mrow><mi>" not in renderer.render(r"a^{b} + {c}", False).mathml
