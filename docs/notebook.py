@@ -122,7 +122,7 @@ for value in (10, 2, 0, -2, -10):
 
 # %% [markdown]
 # In the first row both gradients are nearly 0, as they should be. In the last row the model is very wrong: BCE pulls
-# with its full length and MSE hardly pulls at all. That row is the whole difference.
+# at nearly full strength and MSE hardly pulls at all. That row is the whole difference.
 #
 # <!-- alt: MSE gradient over BCE gradient against the logit: a bell, one quarter at zero, nothing beyond 6. -->
 
@@ -250,4 +250,4 @@ assert abs(right[0] - right[1]) <= 1
 #
 # - Both gradients point the same way; MSE's is shorter by the slope of the sigmoid, at most one quarter.
 # - The slope is nearly 0 where the model is sure, whether it is right or wrong.
-# - From a confident mistake MSE needs exponentially many steps. From a small start it does well.
+# - From a confident mistake MSE needs exponentially many steps. From a small start it did as well here.

@@ -1,7 +1,7 @@
 """Does Adam cure the plateau?
 
-Claim: Adam hides the squared error's plateau while the gradient is larger than its eps = 1e-8; beyond that, from a = 18
-    on, the plateau is back.
+Claim: Adam hides the squared error's plateau while the gradient is larger than about its eps = 1e-8, up to a = 18; a
+    few units beyond, the steps grow exponentially.
 Source: docs/beyond/escape-time.md (experiment E13)
 Topics: training, saturation, plateau, Adam
 """

@@ -56,22 +56,24 @@ def naive_gradient(y: float, z: Array, fmt: Format) -> Array:
     return fmt.round(fmt.round(fmt.round(s - fmt.round(y)) * s) * fmt.round(1 - s))
 
 
-def first_dead(y: float, fmt: Format, far: float) -> float:
-    """Return the number of the format nearest to zero, on the side of `far`, whose gradient is exactly zero."""
+def first(is_dead: Callable[[Array], Array], fmt: Format, far: float) -> float:
+    """Return the number of the format nearest to zero, on the side of `far`, for which `is_dead` holds."""
     alive, dead = 0.0, far
-    assert naive_gradient(y, fmt.round(far), fmt) == 0
+    assert is_dead(fmt.round(far))
     while True:
         middle = float(fmt.round((alive + dead) / 2))
         if middle in (alive, dead):
             return dead
-        alive, dead = (alive, middle) if naive_gradient(y, fmt.round(middle), fmt) == 0 else (middle, dead)
+        alive, dead = (alive, middle) if is_dead(fmt.round(middle)) else (middle, dead)
 
 
 values: dict[str, float] = {}
 for fmt in FORMATS:
     values[f"{fmt.name}_ln2"] = fmt.bits * np.log(2)
-    values[f"{fmt.name}_high"] = first_dead(0.0, fmt, 60.0)
-    values[f"{fmt.name}_low"] = first_dead(1.0, fmt, -1000.0)
+    values[f"{fmt.name}_high"] = first(lambda z, fmt=fmt: naive_gradient(0.0, z, fmt) == 0, fmt, 60.0)
+    values[f"{fmt.name}_low"] = first(lambda z, fmt=fmt: naive_gradient(1.0, z, fmt) == 0, fmt, -1000.0)
+for fmt in FORMATS[:3]:  # computed in float64 and rounded once, at the end
+    values[f"{fmt.name}_once"] = first(lambda z, fmt=fmt: fmt.round(sigmoid(np.float64(z))) == 1, fmt, 60.0)
 
 # The same mistakes, from logits: nothing dies.
 z_64 = values["float64_high"]
@@ -86,6 +88,9 @@ for fmt in FORMATS:
     spacing = 2.0 ** (np.floor(np.log2(values[f"{fmt.name}_ln2"])) - fmt.bits + 1)
     gap = abs(values[f"{fmt.name}_high"] - values[f"{fmt.name}_ln2"])
     assert gap <= spacing, f"{fmt.name}: the first logit with a sigmoid of one is t ln 2, rounded to the format"
+for fmt in FORMATS[:3]:
+    later = values[f"{fmt.name}_once"] - values[f"{fmt.name}_high"]
+    assert abs(later - np.log(2)) < 0.05, f"{fmt.name}: rounded once, the sigmoid becomes one log 2 later"
 lows = [values[f"{fmt.name}_low"] for fmt in FORMATS]
 assert np.allclose(lows, [-89.0, -11.09375, -88.7228, -709.7827], rtol=1e-6), "where exp(-z) overflows"
 assert values["naive_loss"] == np.inf

@@ -103,7 +103,8 @@ def family_second_derivative_logit(y: ArrayLike, z: ArrayLike, k: float) -> Floa
 def mse_excess_risk(p: ArrayLike, y_hat: ArrayLike) -> FloatArray:
     """What predicting y_hat costs on average, above the best possible, in half squared error.
 
-    Formula: E[½ (y_hat - Y)²] - min = ½ (y_hat - p)² for Y = 1 with probability p. (For the Brier score: twice this.)
+    Formula: E[½ (y_hat - Y)²] - min = ½ (y_hat - p)² for Y = 1 with probability p. (For the Brier score: twice this.
+    The pages write q for this p, the truth, and p for y_hat.)
 
     Shapes: p and y_hat broadcast.
 

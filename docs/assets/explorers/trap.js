@@ -10,7 +10,7 @@ const LONGEST = 100000;
 const steps = (state) => scale("log1", [0, state.steps]);
 
 const FIELDS = {
-  n: { label: "Copies n of the first two points", value: 20, min: 1, max: 60, step: 1, slider: true },
+  n: { label: "Copies of the first two points", value: 20, min: 1, max: 60, step: 1, slider: true },
   steps: { label: "Steps", value: 10000, options: [10000, LONGEST], names: { 10000: "10 000", [LONGEST]: "100 000" } },
   at: {
     label: "Step",
@@ -24,10 +24,10 @@ const FIELDS = {
 };
 
 const PRESETS = [
-  ["n = 20", ""],
-  ["n = 10", "n:10"],
-  ["n = 20, longer", "steps:100000,at:100000"],
-  ["n = 15, longer", "n:15,steps:100000,at:100000"],
+  ["20 copies", ""],
+  ["10 copies", "n:10"],
+  ["20 copies, longer", "steps:100000,at:100000"],
+  ["15 copies, longer", "n:15,steps:100000,at:100000"],
 ];
 
 const BOTH = ["mse", "bce"];
@@ -86,7 +86,7 @@ class SeparableTrap extends Explorer {
     }
     TRAP.forEach(([x, y], i) => {
       this.data.dot(x, y, "xp-point", i < 2 ? 5 + Math.sqrt(n) / 2 : 6);
-      this.data.text(x, y, i < 2 ? `n = ${n}` : "third point", "xp-quiet", 12, 4);
+      this.data.text(x, y, i < 2 ? `copies: ${n}` : "third point", "xp-quiet", 12, 4);
     });
   }
 
@@ -112,7 +112,7 @@ class SeparableTrap extends Explorer {
 
   tell(paths) {
     const { n, at, steps } = this.state;
-    this.caption.textContent = `After ${at} of ${steps} steps, n = ${n}`;
+    this.caption.textContent = `After ${at} of ${steps} steps, copies: ${n}`;
     const words = BOTH.map((name, j) => {
       const theta = paths[name][at];
       const right = TRAP.reduce((sum, point, i) => sum + (dot(point, theta) > 0) * (i < 2 ? n : 1), 0);
@@ -124,7 +124,7 @@ class SeparableTrap extends Explorer {
       const fate = `leaves the third point at ${num(last[1], 3)}, ${last[1] > last[0] ? "rising" : "falling"}`;
       return `${name.toUpperCase()} ${since > steps ? fate : `separates all points from step ${since}`}`;
     });
-    this.say(`n = ${n}, ${steps} steps: ${words.join("; ")}.`);
+    this.say(`Copies: ${n}, ${steps} steps: ${words.join("; ")}.`);
   }
 }
 
