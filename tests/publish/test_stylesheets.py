@@ -39,7 +39,9 @@ def test_where_every_class_is_used_nothing_but_comments_goes():
 
 
 def test_the_theme_has_much_for_what_nothing_on_a_bare_page_uses():
-    css = next(file.read_text() for file in THEME.iterdir() if file.name.startswith("main.") and file.name.endswith(".css"))
+    css = next(
+        file.read_text() for file in THEME.iterdir() if file.name.startswith("main.") and file.name.endswith(".css")
+    )
     assert len(without_unused(css, set())) < len(css) / 3
 
 
