@@ -8,6 +8,7 @@ import rjsmin
 from mseclf.publish.figure_html import figure_path
 from mseclf.publish.site import Site
 from mseclf.publish.stylesheets import dark_without_script
+from mseclf.publish.symbols import symbols_json
 from mseclf.running import notebook
 
 
@@ -16,6 +17,7 @@ def generate(site: Site, theme: Path) -> dict[str, str]:
     docs = site.project.root / "docs"
     sheets = [*sorted(theme.glob("assets/stylesheets/*.css")), *sorted(docs.glob("assets/**/*.css"))]
     made: dict[str, str] = {"assets/dark.css": dark_without_script(sheet.read_text("utf-8") for sheet in sheets)}
+    made["assets/symbols.json"] = symbols_json(site.notation, lambda tex: site.formulas.get((tex, False)))
     made |= site.notebook.figures
     made["examples/notebook.ipynb"] = site.notebook.ipynb
     for run in site.runs.values():
@@ -38,6 +40,11 @@ def mend(output: str) -> str:
     output = output.replace('href="javascript:void(0)"', 'href="#"')
     output = output.replace(
         'data-md-component="search" role="dialog">', 'data-md-component="search" role="dialog" aria-label="Search">'
+    )
+    # On narrow screens the switch of the menu is this box, and a level's title leads back to the level above.
+    output = output.replace(' data-md-toggle="drawer" ', ' data-md-toggle="drawer" aria-label="Menu" ', 1)
+    output = output.replace(
+        '<label class="md-nav__title" for="__nav', '<label class="md-nav__title" tabindex="0" for="__nav'
     )
     output = re.sub(r"<th( [^>]*)?>\s*</th>", "<td></td>", output)
     # The theme's script puts each table into a box. Without one of our own around both, that changes the whole article,
@@ -64,4 +71,6 @@ _PARTS = re.compile(rf"((?:{'|'.join(_VERBATIM)})\b.*?</(?:pre|script|textarea)>
 # What a page must hold to need a sheet: the API reference, the explorers.
 _SHEETS = {'class="doc ': "assets/_mkdocstrings.css", "data-explorer=": "assets/explorers/explorers.css"}
 
-_SECTION = re.compile(r'<label class="md-nav__title" for="(__nav_[\d_]+)">\s*<span[^>]*></span>([^<]*)</label>')
+_SECTION = re.compile(
+    r'<label class="md-nav__title" tabindex="0" for="(__nav_[\d_]+)">\s*<span[^>]*></span>([^<]*)</label>'
+)

@@ -49,4 +49,15 @@ def test_the_menu_of_a_section_has_a_name():
     arrow = '<label for="__nav_4" id="__nav_4_label" tabindex="0">\n<span class="md-nav__icon md-icon"></span></label>'
     words = '<label for="__nav_4" id="__nav_4_label" tabindex="0">\n<span class="md-ellipsis">Beyond</span></label>'
     assert 'tabindex="0"><span class="unseen">Pages of Beyond</span>\n<span' in mend(arrow + title)
-    assert mend(words + title) == words + title
+    assert mend(words + title).startswith(words)
+
+
+def test_keys_reach_the_switch_of_the_drawer_and_the_way_back_up():
+    assert mend('<input class="md-toggle" data-md-toggle="drawer" type="checkbox" id="__drawer">') == (
+        '<input class="md-toggle" data-md-toggle="drawer" aria-label="Menu" type="checkbox" id="__drawer">'
+    )
+    assert (
+        mend('<label class="md-nav__title" for="__nav_4">')
+        == '<label class="md-nav__title" tabindex="0" for="__nav_4">'
+    )
+    assert mend('<label class="md-nav__title" for="__drawer">') == '<label class="md-nav__title" for="__drawer">'
