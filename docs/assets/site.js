@@ -100,17 +100,23 @@ function schemeSwitch(button) {
   button.setAttribute("aria-pressed", String(isDark()));
 }
 
-/** The drawer by keys: opening it leads into it, Escape closes it and leads back. */
-function drawerByKeys(box) {
-  box.addEventListener("change", () => {
-    if (!box.checked || !box.matches(":focus-visible")) return;
+/** The menu of narrow screens: a key that opens it leads into it, Escape closes it and leads back. */
+function drawerButton(button) {
+  const box = document.getElementById("__drawer");
+  const tell = () => button.setAttribute("aria-expanded", String(box.checked));
+  const turn = (open) => { if (box.checked !== open) box.click(); };
+  box.addEventListener("change", tell);
+  tell();
+  button.addEventListener("click", ({ detail: byPointer }) => {
+    turn(!box.checked);
+    if (!box.checked || byPointer) return;
     const links = document.querySelectorAll(".md-nav--primary :is(.md-nav__link, .md-nav__title)");
     [...links].find((link) => link.tabIndex >= 0 && link.checkVisibility({ visibilityProperty: true }))?.focus();
   });
   addEventListener("keydown", ({ key }) => {
     if (key !== "Escape" || !box.checked) return;
-    box.checked = false;
-    box.focus();
+    turn(false);
+    button.focus();
   });
 }
 
@@ -200,7 +206,7 @@ addEventListener("toggle", ({ target }) => {
 }, { capture: true });
 document.querySelectorAll(".gallery-topics").forEach(galleryTopics);
 document.querySelectorAll(".scheme-switch").forEach(schemeSwitch);
-document.querySelectorAll("[data-md-toggle=drawer]").forEach(drawerByKeys);
+document.querySelectorAll(".drawer-button").forEach(drawerButton);
 revealState([...document.querySelectorAll("details.reveal")]);
 addEventListener("hashchange", unfoldTarget);
 unfoldTarget();

@@ -41,8 +41,11 @@ def mend(output: str) -> str:
     output = output.replace(
         'data-md-component="search" role="dialog">', 'data-md-component="search" role="dialog" aria-label="Search">'
     )
-    # On narrow screens the switch of the menu is this box, and a level's title leads back to the level above.
-    output = output.replace(' data-md-toggle="drawer" ', ' data-md-toggle="drawer" aria-label="Menu" ', 1)
+    # The menu of narrow screens: a button where there are scripts, beside the label that no key reaches. The title of a
+    # level leads back to the level above.
+    output = _DRAWER.sub(
+        r"\g<0><button type='button' class='\1 drawer-button' aria-label='Menu'>\2</button>", output, 1
+    )
     output = output.replace(
         '<label class="md-nav__title" for="__nav', '<label class="md-nav__title" tabindex="0" for="__nav'
     )
@@ -71,6 +74,7 @@ _PARTS = re.compile(rf"((?:{'|'.join(_VERBATIM)})\b.*?</(?:pre|script|textarea)>
 # What a page must hold to need a sheet: the API reference, the explorers.
 _SHEETS = {'class="doc ': "assets/_mkdocstrings.css", "data-explorer=": "assets/explorers/explorers.css"}
 
+_DRAWER = re.compile(r'<label class="(md-header__button md-icon)" for="__drawer">(.*?)</label>', re.DOTALL)
 _SECTION = re.compile(
     r'<label class="md-nav__title" tabindex="0" for="(__nav_[\d_]+)">\s*<span[^>]*></span>([^<]*)</label>'
 )

@@ -71,8 +71,9 @@ def test_the_skip_link_and_the_search_work_by_key(open_page):
 def test_the_drawer_works_by_key(open_page, address):
     """Opened by its switch, gone through by Tab, each stop on top of everything, closed by Escape."""
     page = open_page(address, width="phone")
-    page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.id") == "__drawer"
+    button = page.get_by_role("button", name="Menu")
+    button.focus()
+    assert button.get_attribute("aria-expanded") == "false"
     drawer = page.locator(".md-sidebar--primary")
     assert not drawer.is_visible()
     page.keyboard.press("Space")
@@ -87,8 +88,9 @@ def test_the_drawer_works_by_key(open_page, address):
         stops += 1
         page.keyboard.press("Tab")
     assert stops > 5
+    assert button.get_attribute("aria-expanded") == "true"
     page.keyboard.press("Escape")
-    assert page.evaluate("document.activeElement.id") == "__drawer"
+    assert page.evaluate("document.activeElement.classList.contains('drawer-button')")
     page.wait_for_timeout(300)
     assert not drawer.is_visible()
     assert page.complaints == []

@@ -52,10 +52,12 @@ def test_the_menu_of_a_section_has_a_name():
     assert mend(words + title).startswith(words)
 
 
-def test_keys_reach_the_switch_of_the_drawer_and_the_way_back_up():
-    assert mend('<input class="md-toggle" data-md-toggle="drawer" type="checkbox" id="__drawer">') == (
-        '<input class="md-toggle" data-md-toggle="drawer" aria-label="Menu" type="checkbox" id="__drawer">'
+def test_keys_reach_the_menu_and_the_way_back_up():
+    label = '<label class="md-header__button md-icon" for="__drawer">\n<svg/>\n</label>'
+    button = (
+        "<button type='button' class='md-header__button md-icon drawer-button' aria-label='Menu'>\n<svg/>\n</button>"
     )
+    assert mend(label) == label + button
     assert (
         mend('<label class="md-nav__title" for="__nav_4">')
         == '<label class="md-nav__title" tabindex="0" for="__nav_4">'
