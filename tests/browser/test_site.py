@@ -96,3 +96,14 @@ def test_search_finds_a_term(open_page):
     first = page.locator(".md-search-result__item").first
     first.wait_for(state="visible", timeout=15000)
     assert "gradient" in first.inner_text().lower()
+
+
+@pytest.mark.parametrize("address", ["", "demonstration/", "gallery/adam/", "notebook/"])
+def test_a_figure_goes_from_edge_to_edge_of_a_phone(open_page, address):
+    """The size of the letters in a figure counts on it: see tests/test_figures.py."""
+    page = open_page(address, width="phone")
+    edges = "all => all.map(image => image.getBoundingClientRect()).map(box => [box.left, box.right])"
+    boxes = page.locator("figure.example img").evaluate_all(edges)
+    assert boxes
+    assert all(box == [0, 360] for box in boxes)
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
