@@ -155,3 +155,14 @@ def test_what_is_revealed_on_the_review_is_in_the_address(open_page):
     strange = open_page("review/?open=0.999.x")
     assert not any(strange.locator("details.reveal").evaluate_all("all => all.map(one => one.open)"))
     assert page.complaints == strange.complaints == []
+
+
+@pytest.mark.parametrize("address", ["", "demonstration/", "gallery/adam/", "notebook/"])
+def test_a_figure_goes_from_edge_to_edge_of_a_phone(open_page, address):
+    """The size of the letters in a figure counts on it: see tests/test_figures.py."""
+    page = open_page(address, width="phone")
+    edges = "all => all.map(image => image.getBoundingClientRect()).map(box => [box.left, box.right])"
+    boxes = page.locator("figure.example img").evaluate_all(edges)
+    assert boxes
+    assert all(box == [0, 360] for box in boxes)
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
