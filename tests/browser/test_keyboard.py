@@ -72,6 +72,7 @@ def test_the_drawer_works_by_key(open_page, address):
     """Opened by its switch, gone through by Tab, each stop on top of everything, closed by Escape."""
     page = open_page(address, width="phone")
     button = page.get_by_role("button", name="Menu")
+    assert not open_page(address, width="desk").get_by_role("button", name="Menu").is_visible()
     button.focus()
     assert button.get_attribute("aria-expanded") == "false"
     drawer = page.locator(".md-sidebar--primary")
