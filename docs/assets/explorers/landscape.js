@@ -2,7 +2,7 @@
 
 import { html, num, svg } from "./chart.js";
 import { Explorer } from "./element.js";
-import { downhill, oneWeight, stationaryPoints } from "./math.js";
+import { downhill, oneWeight, stationaryPoints } from "./minima.js";
 
 const LABELS = 4;
 const REACH = [0.1, 400];

@@ -2,8 +2,9 @@
 
 import { html, num, scale } from "./chart.js";
 import { Explorer } from "./element.js";
-import { LOSSES, adam, escapeSteps, gradientDescent, neuronGradient, sigmoid } from "./math.js";
+import { LOSSES, sigmoid } from "./math.js";
 import { Player } from "./player.js";
+import { adam, escapeSteps, gradientDescent, neuronGradient } from "./training.js";
 
 const LONGEST = 30000;
 

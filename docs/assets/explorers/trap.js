@@ -2,8 +2,8 @@
 
 import { html, num, scale } from "./chart.js";
 import { Explorer } from "./element.js";
-import { TRAP, dot, gradientDescent, separates, trapGradient } from "./math.js";
 import { Player } from "./player.js";
+import { TRAP, dot, gradientDescent, separates, trapGradient } from "./training.js";
 
 const LONGEST = 100000;
 
