@@ -18,7 +18,7 @@ Call = Callable[..., Any]
 
 
 def load(*names: str) -> quickjs.Context:
-    """A context in which `lib` holds what the modules export; their text is evaluated as one module, without imports."""
+    """A context in which `lib` holds what the modules export; their text, less imports, is evaluated as one."""
     text = "\n".join((EXPLORERS / f"{name}.js").read_text(encoding="utf-8") for name in names)
     text = re.sub(r"^import .*", "", text, flags=re.MULTILINE)
     exports = [
