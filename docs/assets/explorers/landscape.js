@@ -139,6 +139,7 @@ class LossLandscape extends Explorer {
     p.forEach(([x, ones]) => this.data.take(this.data.px(x), this.data.py(ones), 10, 40));
     this.grips.forEach((grip, i) => {
       grip.setAttribute("display", i < p.length ? "inline" : "none");
+      grip.setAttribute("tabindex", i < p.length ? 0 : -1);
       if (i >= p.length) return;
       const [x, ones] = p[i];
       grip.setAttribute("transform", `translate(${46 + this.data.px(x)} ${10 + this.data.py(ones)})`);
