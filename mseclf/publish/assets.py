@@ -1,6 +1,7 @@
 """Files of the site that are made from results, and mends of the theme's HTML."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import rjsmin
@@ -28,8 +29,34 @@ def generate(site: Site, theme: Path) -> dict[str, str]:
 
 
 def smaller(script: str) -> str:
-    """The script without its comments and its indentation, for readers who run it and do not read it."""
-    return str(rjsmin.jsmin(script))
+    """The script without its comments and its indentation, for readers who run it and do not read it.
+
+    To rjsmin a template literal ends at the first backtick inside it: what comes after it would lose its spaces. So
+    these literals stand aside meanwhile.
+    """
+    kept: list[str] = []
+    rest, at = "", 0
+    for begin, end in _templates(script):
+        rest += f"{script[at:begin]}`\0{len(kept)}`"
+        kept.append(script[begin:end])
+        at = end
+    return re.sub(r"`\0(\d+)`", lambda place: kept[int(place[1])], str(rjsmin.jsmin(rest + script[at:])))
+
+
+def _templates(script: str) -> Iterator[tuple[int, int]]:
+    """Where each template literal that is in no other begins and ends."""
+    inside: list[str] = []  # of "`", a literal's text, or of "{", code between braces
+    begin = at = 0
+    while token := (_TEXT if inside[-1:] == ["`"] else _CODE).search(script, at):
+        at = token.end()
+        if token[0].endswith("{"):
+            inside.append("{")
+        elif token[0] == "}" or (token[0] == "`" and inside[-1:] == ["`"]):
+            if inside.pop() == "`" and "`" not in inside:
+                yield begin, at
+        elif token[0] == "`":
+            begin = begin if "`" in inside else token.start()
+            inside.append("`")
 
 
 def mend(output: str) -> str:
@@ -68,6 +95,12 @@ def lighter(output: str) -> str:
         part if part.startswith(_VERBATIM) else re.sub(r"\s*\n\s*", "\n", part) for part in _PARTS.split(output)
     )
 
+
+# What may hold a backtick or a brace that is none: comments, strings, regular expressions; then backticks and braces.
+_CODE = re.compile(
+    r"""//.*|/\*[\s\S]*?\*/|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|(?<=[(,=:+!&|?{};[])\s*/(?:\\.|\[[^\]]*\]|[^/\n])+/|[`{}]"""
+)
+_TEXT = re.compile(r"\\.|\$\{|`", re.DOTALL)
 
 _VERBATIM = ("<pre", "<script", "<textarea")
 _PARTS = re.compile(rf"((?:{'|'.join(_VERBATIM)})\b.*?</(?:pre|script|textarea)>)", re.DOTALL)

@@ -13,7 +13,8 @@ _WORKS = """() => [...document.querySelectorAll(
 _HERE = """() => { const e = document.activeElement; if (!e || e === document.body) return null;
   const style = getComputedStyle(e), box = e.getBoundingClientRect();
   return [e.dataset.seen ?? "", box.width * box.height > 0 || e.tagName === "A",
-    style.outlineStyle !== "none" || style.boxShadow !== "none" || e.matches(".md-search__input, .md-skip, .md-toggle"),
+    style.outlineStyle !== "none" || style.boxShadow !== "none" || e.matches(".md-search__input, .md-skip, .md-toggle")
+      || parseFloat(getComputedStyle(e.querySelector(".xp-grip") ?? e).strokeWidth) >= 4, // a point's own ring
     e.outerHTML.slice(0, 160)]; }"""
 # Not somewhere beside the window, where the closed drawer is.
 _ON_SCREEN = """() => { const { left, right } = document.activeElement.getBoundingClientRect();
