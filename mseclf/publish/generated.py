@@ -76,7 +76,7 @@ def notation(table: Notation) -> str:
         code = f"`{symbol.python}`" if symbol.python else ""
         anchor = f'<a id="{symbol.anchor}"></a>'
         rows.append(f"| {anchor}${symbol.tex}$ | {_with_formulas(symbol.meaning)} | {code} | {symbol.domain} |")
-    return "\n".join(['<div class="notation cards" markdown="1">', "", *rows, "", "</div>"])
+    return "\n".join(['<div class="notation as-cards" markdown="1">', "", *rows, "", "</div>"])
 
 
 def _with_formulas(meaning: str) -> str:
@@ -122,7 +122,7 @@ def ledger(verdicts: Sequence[Verdict], pages: Mapping[str, Page], marks: str) -
             f"{marks} {literal(page_title(pages[path]))}",
             "\n".join(["| No. | Equation | Status | How | Compared with |", "|---|---|---|---|---|", *rows]),
         ]
-    return "\n\n".join(['<div class="ledger cards" markdown="1">', *parts, "</div>"])
+    return "\n\n".join(['<div class="ledger as-cards" markdown="1">', *parts, "</div>"])
 
 
 def _totals(verdicts: Sequence[Verdict]) -> str:

@@ -39,7 +39,7 @@ def _table(table: str) -> str:
     table = _CODE.sub(lambda match: f"<code>{breakable(match[1])}</code>", table)
     table = re.sub(r"<tr[^<>]*>.*?</tr>", lambda match: _row(match[0], heads if wordy else []), table, flags=re.DOTALL)
     # What scrolls must be within reach of keys.
-    box = f'<div class="{"table cards" if wordy else "table"}" role="group" aria-label="Table" tabindex="0">'
+    box = f'<div class="{"table as-cards" if wordy else "table"}" role="group" aria-label="Table" tabindex="0">'
     return box + table.replace("<table>", '<table class="rows">', 1) + "</div>"
 
 

@@ -73,7 +73,7 @@ def test_a_table_is_in_a_box_that_keys_reach_and_the_theme_leaves_it_alone():
 
 def test_what_has_words_in_its_cells_becomes_cards_with_their_columns_names():
     made = tables(table(["claim", "verdict &amp; <em>why</em>"], ["a", "b" * LONG], ["c", "d " * LONG]))
-    assert '<div class="table cards"' in made
+    assert '<div class="table as-cards"' in made
     assert re.findall(r'data-label="([^"]*)"', made) == ["claim", "verdict &amp; why"] * 2
     assert "data-label" not in tables(table(["claim", "why"], ["a", "b" * LONG]))
 
