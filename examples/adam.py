@@ -3,7 +3,7 @@
 Claim: Adam hides the squared error's plateau while the gradient is larger than about its eps = 1e-8, up to a = 18; a
     few units beyond, the steps grow exponentially.
 Source: docs/beyond/escape-time.md (experiment E13)
-Topics: training, saturation, plateau, Adam
+Topics: training, saturation
 """
 
 import numpy as np

@@ -3,7 +3,7 @@
 Claim: On the breast-cancer data both losses reach the same test accuracy from a start at zero. From a large random
     start the squared error falls far behind.
 Source: docs/beyond/when-mse-is-fine.md (experiment E8); data: Wisconsin diagnostic breast cancer, from scikit-learn
-Topics: training, initialisation, real data
+Topics: training, real data
 Time limit: 180 s
 """
 

@@ -3,7 +3,7 @@
 Claim: With a sigmoid, the squared error of one example is convex in the logit exactly where the true class has a
     probability of at least 1/3; cross-entropy is convex everywhere.
 Source: docs/beyond/curvature.md (experiment E2)
-Topics: curvature, convexity
+Topics: curvature
 """
 
 import numpy as np

@@ -3,7 +3,7 @@
 Claim: In a well-specified model minimising the squared error is never more efficient than maximum likelihood. For one
     standard normal input the relative efficiency falls from 1 to 0.53355 as the true weight grows; simulation agrees.
 Source: docs/beyond/statistics.md (experiment E10)
-Topics: efficiency, maximum likelihood, simulation
+Topics: statistics
 Time limit: 180 s
 """
 

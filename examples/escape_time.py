@@ -3,7 +3,7 @@
 Claim: From the logit -a on the wrong side, gradient flow needs a time of about e^a with the squared error and of about
     a with cross-entropy to become undecided.
 Source: docs/beyond/escape-time.md (experiment E3)
-Topics: training, saturation, plateau
+Topics: training, saturation
 """
 
 import numpy as np

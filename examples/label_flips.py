@@ -3,7 +3,7 @@
 Claim: With a tenth of the training labels flipped at random, logistic regression trained by squared error tests better
     than by cross-entropy on the breast-cancer data. With three tenths flipped no difference can be seen.
 Source: docs/beyond/statistics.md (experiment E12); data: Wisconsin diagnostic breast cancer, from scikit-learn
-Topics: robustness, label noise, real data
+Topics: statistics, robustness, real data
 Time limit: 180 s
 """
 

@@ -3,7 +3,7 @@
 Claim: With the squared error, one weight and eight hard-labelled points give two separate minima, twelve points three;
     cross-entropy on the same points has one.
 Source: docs/beyond/curvature.md (experiment E5)
-Topics: curvature, local minima, convexity
+Topics: curvature, local minima
 """
 
 import numpy as np

@@ -3,7 +3,7 @@
 Claim: With a linear output the squared error is convex, but it punishes points that are too right: two points moved
     from 10 to 20, deeper into their own class, push the boundary over another point. The sigmoid does not mind.
 Source: docs/beyond/when-mse-is-fine.md
-Topics: linear output, convexity
+Topics: curvature, robustness
 """
 
 import numpy as np

@@ -3,7 +3,7 @@
 Claim: The loss with weight [y_hat (1 - y_hat)]^(k - 1) and the logit link is convex in the logit if and only if k is
     between -1 and 0. Cross-entropy (k = 0) is the last convex one; the squared error (k = 1) lies beyond.
 Source: docs/beyond/when-mse-is-fine.md; Reid and Williamson (2010)
-Topics: composite loss, convexity
+Topics: curvature
 """
 
 import numpy as np

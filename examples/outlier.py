@@ -3,7 +3,7 @@
 Claim: One mislabelled point, far enough out, drags the maximum-likelihood estimate to zero. The least squared error
     stays where it was, but from some distance on it has a second local minimum near zero.
 Source: docs/beyond/statistics.md (experiment E11)
-Topics: robustness, outlier, local minimum
+Topics: statistics, robustness, local minima
 """
 
 import numpy as np

@@ -4,7 +4,7 @@ Claim: With the sigmoid computed as 1/(1 + exp(-z)), the squared error's gradien
     mistake: on y = 0 from z = t ln 2 on (t significand bits), on y = 1 once exp(-z) overflows. Cross-entropy from
     logits gives 1.
 Source: docs/beyond/finite-precision.md (experiment E7)
-Topics: precision, gradient, saturation
+Topics: gradient, saturation
 """
 
 from collections.abc import Callable

@@ -3,7 +3,7 @@
 Claim: On average both the squared error and the cross-entropy cost least at the true probability, and nowhere else:
     they are strictly proper. Cross-entropy's excess is the KL divergence, at least twice the squared error's excess.
 Source: docs/beyond/when-mse-is-fine.md
-Topics: proper scoring rule, Brier score, KL divergence
+Topics: statistics
 """
 
 import numpy as np

@@ -3,7 +3,7 @@
 Claim: On separable points, gradient descent on the squared error can end in a minimum at infinity that leaves one point
     wrong for ever; cross-entropy separates the same points.
 Source: docs/beyond/curvature.md (experiment E6)
-Topics: curvature, local minima, training, separable data
+Topics: curvature, local minima, training
 """
 
 import numpy as np

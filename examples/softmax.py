@@ -3,7 +3,7 @@
 Claim: With a softmax the squared error's gradient dies on confident mistakes as well, while the cross-entropy's goes to
     the square root of 2. At uniform probabilities over K classes it is exactly 1/K of the cross-entropy's.
 Source: docs/beyond/softmax.md (experiment E14)
-Topics: softmax, saturation
+Topics: gradient, saturation
 """
 
 import math

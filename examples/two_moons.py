@@ -3,7 +3,7 @@
 Claim: In a two-layer network too, the squared error's gradient is sigma'(z) times cross-entropy's, example by example
     and layer by layer; from a confident wrong output bias it waits on a plateau that grows exponentially.
 Source: docs/beyond/any-network.md (experiment E9)
-Topics: networks, gradient, training, plateau
+Topics: gradient, saturation, training
 Time limit: 60 s
 """
 

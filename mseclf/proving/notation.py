@@ -18,6 +18,9 @@ INTERVAL = re.compile(r"[\[(]-?\d+(/\d+)?, -?\d+(/\d+)?[\])]")
 # A command, a number, a letter, or any other visible character. Whatever is not white space is in exactly one piece.
 PIECE = re.compile(r"\\[a-zA-Z]+|\\.|\d+\.\d+|\d+|[^\s]")
 
+# Commands that say how a symbol looks and do not tell it from another.
+UNSAID = {"mathrm"}
+
 
 class NotationError(ValueError):
     """docs/notation.yml breaks its own schema; the message names the entry."""
@@ -42,6 +45,12 @@ class Symbol:
     def pieces(self) -> tuple[str, ...]:
         """Its TeX, cut into pieces, without braces around a single piece: how the lexer looks it up."""
         return normal_pieces(self.tex)
+
+    @property
+    def anchor(self) -> str:
+        r"""Its address on the Notation page: ``\hat y`` is at ``notation/#sym-hat-y``."""
+        said = (part for part in re.findall(r"[A-Za-z]+|\d+|\*", self.tex) if part not in UNSAID)
+        return "-".join(["sym", *said]).replace("*", "star")
 
 
 def normal_pieces(tex: str) -> tuple[str, ...]:

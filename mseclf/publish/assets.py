@@ -10,6 +10,7 @@ from mseclf.publish.figure_html import figure_path
 from mseclf.publish.site import Site
 from mseclf.publish.stylesheets import dark_without_script
 from mseclf.publish.symbols import symbols_json
+from mseclf.publish.tables import tables
 from mseclf.running import notebook
 
 
@@ -77,9 +78,7 @@ def mend(output: str) -> str:
         '<label class="md-nav__title" for="__nav', '<label class="md-nav__title" tabindex="0" for="__nav'
     )
     output = re.sub(r"<th( [^>]*)?>\s*</th>", "<td></td>", output)
-    # The theme's script puts each table into a box. Without one of our own around both, that changes the whole article,
-    # and the browser styles all of it again.
-    output = re.sub(r"<table>.*?</table>", r'<div class="table">\g<0></div>', output, flags=re.DOTALL)
+    output = tables(output)
     for name, title in _SECTION.findall(output):
         label = re.compile(rf'(<label[^>]* id="{name}_label"[^>]*>)(\s*<span class="md-nav__icon)')
         output = label.sub(rf'\1<span class="unseen">Pages of {title.strip()}</span>\2', output, count=1)

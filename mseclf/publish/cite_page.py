@@ -5,21 +5,21 @@ CITATION.cff, or the id of an equation.
 """
 
 import difflib
-import html
 import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from mseclf.pages import Page, PageError, Place, Region
 from mseclf.publish import citing
 from mseclf.publish.citing import Work
-from mseclf.publish.generated import page_title
+from mseclf.publish.generated import below, page_title
 from mseclf.publish.head_tags import Described, cited_works, head_tags
 from mseclf.publish.literature import Entry, citations
 from mseclf.publish.summary import description
 
+_FOLD: Final = '<details class="reveal" markdown="1"><summary>CITATION.cff</summary>'
 _MARKER = re.compile(r"^<!-- cite: (?P<name>[^ ]+) -->$", re.MULTILINE)
 
 
@@ -99,7 +99,7 @@ class Citing:
                 hint = f"; did you mean {near[0]!r}?" if near else ""
                 message = f"there is nothing to cite by the name {match['name']!r}{hint}"
                 raise PageError(Place(path, text.count("\n", 0, match.start()) + 1), message)
-            return self._block(works[match["name"]])
+            return self._block(works[match["name"]], below(text[: match.start()]))
 
         return _MARKER.sub(block, text)
 
@@ -110,14 +110,18 @@ class Citing:
             for number, equation in enumerate(page.equations, start=1):
                 yield equation.id, citing.equation_work(self.page(path), number, equation.id)
 
-    def _block(self, work: Work) -> str:
+    def _block(self, work: Work, marks: str) -> str:
+        """A heading for each format. Every block can be copied; the long one is folded."""
         own = work.url.startswith(self.address)
         parts = [
-            f"> {_markdown(citing.apa(work))}",
-            f"```bibtex\n{citing.bibtex(work)}\n```",
-            f"```yaml\n{citing.cff(self.citation, work, self.commit)}```" if own else "",
+            '<div class="reference" markdown="1">',
+            f'{marks} APA\n\n<div class="apa" markdown="1">\n\n{_block("text", citing.apa(work))}\n\n</div>',
+            f"{marks} BibTeX\n\n{_block('bibtex', citing.bibtex(work))}",
         ]
-        return "\n\n".join(filter(None, parts))
+        if own:
+            file = _block("yaml", citing.cff(self.citation, work, self.commit).rstrip("\n"))
+            parts.append(f"{marks} CFF\n\n{_FOLD}\n\n{file}\n\n</details>")
+        return "\n\n".join([*parts, "</div>"])
 
 
 def page_address(path: str) -> str:
@@ -127,8 +131,8 @@ def page_address(path: str) -> str:
     return f"{folder}/" if folder else ""
 
 
-def _markdown(reference: str) -> str:
-    """Plain text as Markdown, its address as a link."""
-    text, _, address = reference.rpartition(" ")
-    escaped = re.sub(r"([\\`*_\[\]])", r"\\\1", html.escape(text, quote=False))
-    return f"{escaped} <{address}>"
+def _block(language: str, text: str) -> str:
+    """A fenced block that no line of the text can close."""
+    longest = max(map(len, re.findall("`+", text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}{language}\n{text}\n{fence}"

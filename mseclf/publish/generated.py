@@ -1,4 +1,4 @@
-"""What is made from results instead of written: tables in the place of a marker, and a page for each example.
+"""What is made from results instead of written: tables in the place of a marker, and a page for each module.
 
 A page says where a table goes with a comment: ``<!-- gallery -->``, ``<!-- notation -->``, ``<!-- literature -->`` or
 ``<!-- ledger -->``. On GitHub the page reads well without the table.
@@ -8,16 +8,18 @@ import html
 import posixpath
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Final
 
 from mseclf.pages import Heading, Page
+from mseclf.pages.tokens import tokens
 from mseclf.proving import Notation, Verdict
 from mseclf.publish.equation_html import MARKS
 from mseclf.publish.highlight import python_html
-from mseclf.publish.literal import literal
+from mseclf.publish.literal import literal, words
 from mseclf.publish.literature import CitingPage, Entry, citations, literature_markdown
-from mseclf.running import ExampleRun
+from mseclf.running.printable import printable
 
 # The modules that formulas are compared with; each has a page whose lines have addresses.
 SOURCES: Final = ("links", "losses", "family", "multiclass", "training", "efficiency")
@@ -26,6 +28,16 @@ SOURCES: Final = ("links", "losses", "family", "multiclass", "training", "effici
 def put(text: str, marker: str, replacement: str) -> str:
     """Replace ``<!-- marker -->`` on a line of its own."""
     return re.sub(rf"^<!-- {marker} -->$", lambda _: replacement, text, flags=re.MULTILINE)
+
+
+def below(text: str) -> str:
+    """The marks of a heading one level below the last one in `text`: a level that is left out is refused on paper.
+
+    >>> below("# Ledger"), below("# Ledger and ## what follows"), below("## Every equation")
+    ('##', '##', '###')
+    """
+    above = re.findall(r"^(#{1,5})(?= )", text, flags=re.MULTILINE)
+    return f"{above[-1] if above else ''}#"
 
 
 def put_all(text: str, parts: Mapping[str, str]) -> str:
@@ -58,88 +70,99 @@ def literature(entries: Mapping[str, Entry], pages: Iterable[Page]) -> str:
 
 
 def notation(table: Notation) -> str:
-    """The symbol table as Markdown."""
-    rows = ["| Symbol | Name in code | Values | Meaning |", "|---|---|---|---|"]
+    """The symbol table as Markdown. Each row has its symbol's address, which becomes the row's own in the page."""
+    rows = ["| Symbol | Meaning | Code | Values |", "|---|---|---|---|"]
     for symbol in table.symbols.values():
         code = f"`{symbol.python}`" if symbol.python else ""
-        rows.append(f"| ${symbol.tex}$ | {code} | {symbol.domain} | {literal(symbol.meaning)} |")
-    return "\n".join(rows)
+        anchor = f'<a id="{symbol.anchor}"></a>'
+        rows.append(f"| {anchor}${symbol.tex}$ | {_with_formulas(symbol.meaning)} | {code} | {symbol.domain} |")
+    return "\n".join(['<div class="notation as-cards" markdown="1">', "", *rows, "", "</div>"])
 
 
-def gallery(runs: Mapping[str, ExampleRun]) -> str:
-    """Every example as a card: thumbnail, title, claim, topics."""
-    topics = sorted({topic for run in runs.values() for topic in run.topics})
-    buttons = "".join(
-        f'<button type="button" data-topic="{html.escape(topic)}" aria-pressed="false">{html.escape(topic)}</button>'
-        for topic in topics
-    )
-    cards = "".join(_card(run) for run in runs.values())
-    return (
-        f'<div class="gallery-topics" role="group" aria-label="Show only a topic">{buttons}</div>\n'
-        f'<ul class="gallery">{cards}</ul>'
-    )
+def _with_formulas(meaning: str) -> str:
+    """Plain words as Markdown, with the formulas between their dollars."""
+    text = " ".join(printable(meaning).split())
+    parts, position = [], 0
+    for token in tokens(text, 0, len(text)):
+        if token.kind == "math":
+            parts += [words(text[position : token.start]), text[token.start : token.end]]
+            position = token.end
+    return "".join([*parts, words(text[position:])])
 
 
-def _card(run: ExampleRun) -> str:
-    topics = html.escape(" ".join(topic.replace(" ", "-") for topic in run.topics))
-    image = ""
-    if run.figures:
-        figure = run.figures[0]
-        image = (
-            f'<img src="../{figure_file(run, figure.name)}" alt="" loading="lazy" '
-            f'width="{figure.width:g}" height="{figure.height:g}">'
-        )
-    return (
-        f'<li data-topics="{topics}"><a href="{run.name}/">{image}<strong>{html.escape(run.title)}</strong></a>'
-        f"<p>{html.escape(run.claim)}</p></li>"
-    )
+# What the checker says of its method, in as few words as fit a table; the equation's own panel has it whole.
+SHORT: Final = {
+    "identity of rational functions of exponentials and logarithms": "algebra",
+    "entry by entry, for every size": "entry by entry",
+    "for (m, n, K) = (3, 2, 3) and (2, 3, 2)": "",
+    "limit by leading terms, confirmed by numbers on the way there": "leading terms",
+    "signs between exactly isolated zeros": "signs between zeros",
+    "truth on every piece between exactly isolated zeros": "pieces between zeros",
+    "extreme among the exact zeros of the derivative and the ends": "zeros of the derivative",
+    "differentiated in a parameter, and compared where the range is empty": "derivative in a parameter",
+    "fixes its left side from here on": "from there on",
+    "agrees with the table of symbols": "as in the notation",
+}
 
 
-def figure_file(run: ExampleRun, name: str) -> str:
-    """The address of a figure's file, from the site's root."""
-    return f"assets/figures/{run.name}{'' if len(run.figures) == 1 else f'-{name}'}.svg"
+def ledger(verdicts: Sequence[Verdict], pages: Mapping[str, Page], marks: str) -> str:
+    """Every display of the site after a line of totals: a table for each page, in the order of its equations.
+
+    Args:
+        verdicts: about the displays, those of one page together.
+        pages: the site's pages by path.
+        marks: those of the tables' headings.
+    """
+    parts = [_totals(verdicts)]
+    for path, group in groupby(verdicts, lambda verdict: verdict.path):
+        numbers = {equation.id: number for number, equation in enumerate(pages[path].equations, start=1)}
+        address = posixpath.relpath(path, "docs")
+        rows = [_ledger_row(verdict, numbers[verdict.equation.id], address) for verdict in group]
+        parts += [
+            f"{marks} {literal(page_title(pages[path]))}",
+            "\n".join(["| No. | Equation | Status | How | Compared with |", "|---|---|---|---|---|", *rows]),
+        ]
+    return "\n\n".join(['<div class="ledger as-cards" markdown="1">', *parts, "</div>"])
 
 
-def example_page(run: ExampleRun) -> str:
-    """The Markdown of an example's own page; its figures come by the same syntax as anywhere."""
-    title, claim = literal(run.title), literal(run.claim)
-    parts = [f"# {title}", claim]
-    several = len(run.figures) > 1
-    for figure in run.figures:
-        fragment = f"#{figure.name}" if several else ""
-        label = f"{title}: {figure.name}" if several else title
-        parts.append(f'![{label}](../../examples/{run.name}.py{fragment} "{claim}")')
-    if run.values:
-        rows = [f"| `{key}` | `{{{run.name}}} {key}` |" for key in run.values]
-        parts += ["## Values", "\n".join(["| Name | Value |", "|---|---|", *rows])]
-    if run.source:
-        parts += ["## Source", literal(run.source)]
-    return "\n\n".join(parts) + "\n"
-
-
-def ledger(verdicts: Sequence[Verdict], titles: Mapping[str, str]) -> str:
-    """Every display of the site: page, id, status, method and bound function, after a line of totals."""
+def _totals(verdicts: Sequence[Verdict]) -> str:
     counts = {status: sum(verdict.status == status for verdict in verdicts) for status in MARKS}
     claims = [verdict for verdict in verdicts if verdict.status != "definition"]
     proved = sum(verdict.status in ("proved", "proved-at-fixed-shapes", "refuted") for verdict in claims)
     bound = sum(verdict.binding is not None for verdict in verdicts)
-    total = ", ".join(f"{count} {MARKS[status][1].split(':')[0].lower()}" for status, count in counts.items() if count)
-    rows = [
+    total = ", ".join(f"{count} {_status(status).lower()}" for status, count in counts.items() if count)
+    return (
         f"**{len(verdicts)} displays**: {total}. Of the {len(claims)} that claim something, "
         f"{proved / max(1, len(claims)):.1%} are proved or refuted as the page says; {bound} displays are also "
-        "compared with the NumPy code.",
-        "",
-        "| Equation | Page | Status | How | Compared with |",
-        "|---|---|---|---|---|",
-    ]
-    for verdict in verdicts:
-        path = posixpath.relpath(verdict.path, "docs")
-        code = f"`{verdict.binding.function}`" if verdict.binding else ""
-        rows.append(
-            f"| [`{verdict.equation.id}`]({path}#{verdict.equation.id}) | {literal(titles[verdict.path])} "
-            f"| {MARKS[verdict.status][1].split(':')[0]} | {literal(verdict.method)} | {code} |"
-        )
-    return "\n".join(rows)
+        "compared with the NumPy code."
+    )
+
+
+def _ledger_row(verdict: Verdict, number: int, address: str) -> str:
+    equation = verdict.equation.id
+    code = ""
+    if verdict.binding:
+        module = posixpath.basename(verdict.binding.source).removesuffix(".py")
+        code = f"[`{verdict.binding.function.rpartition('.')[2]}`](source/{module}.md#line-{verdict.binding.line})"
+    cells = (
+        f"[({number})]({address}#{equation})",
+        f"`{equation}`",
+        _status(verdict.status),
+        literal(short_method(verdict)),
+        code,
+    )
+    return f"| {' | '.join(cells)} |"
+
+
+def _status(status: str) -> str:
+    return MARKS[status][1].split(":")[0]
+
+
+def short_method(verdict: Verdict) -> str:
+    """How a display was checked, in a few words."""
+    if verdict.status == "refuted":
+        return "counterexample"
+    return ", ".join(filter(None, (SHORT.get(part, part) for part in verdict.method.split("; "))))
 
 
 def source_page(module: str) -> str:

@@ -24,5 +24,16 @@ def literal(text: str) -> str:
     return _OPENING.sub(lambda match: match[1] + _entity(match[2]), _SPECIAL.sub(lambda match: _entity(match[0]), line))
 
 
+def words(text: str) -> str:
+    """Return Markdown that shows a part of a line, with a blank where it is parted from its neighbours by one.
+
+    >>> words(" or *both* ")
+    ' or &#42;both&#42; '
+    """
+    if not (shown := literal(text)):
+        return " " if text else ""
+    return f"{' ' if text[0].isspace() else ''}{shown}{' ' if text[-1].isspace() else ''}"
+
+
 def _entity(character: str) -> str:
     return f"&#{ord(character)};"

@@ -23,6 +23,7 @@ from mseclf.proving import UNBALANCED, Notation, Report, Verdict, check_pages, l
 from mseclf.publish import generated
 from mseclf.publish.cite_page import Citing
 from mseclf.publish.embedded import Examples, wrong_examples, wrong_images
+from mseclf.publish.gallery import ExamplePages, gallery
 from mseclf.publish.linear import linear
 from mseclf.publish.literature import Entry, cite_markdown, read_literature
 from mseclf.publish.markup import Slots, with_slots
@@ -117,7 +118,8 @@ def build(project: Project, sources: Mapping[str, str], focus: Focus | None = No
     _read(site, {path: generated.put_all(text, made_parts) for path, text in sources.items()})
     _read(site, {PAGE: site.notebook.markdown})
     _run(site, example_names(project.root) if focus is None else _needed(site, focus))
-    made = {f"docs/gallery/{run.name}.md": generated.example_page(run) for run in site.runs.values()}
+    titles = {path: generated.page_title(page) for path, page in site.pages.items()}
+    made = ExamplePages(site.runs, titles).texts()
     made |= {f"docs/source/{name}.md": generated.source_page(name) for name in generated.SOURCES}
     _read(site, made)
     site.errors += _repeated_ids(site.pages.values())
@@ -140,12 +142,12 @@ def page_markdown(site: Site, path: str, slots: Slots = with_slots) -> str:
     if path == "docs/literature.md":
         text = generated.put(text, "literature", generated.literature(site.literature, pages))
     if path == "docs/ledger.md":
-        titles = {page.path: generated.page_title(page) for page in pages}
-        text = generated.put(text, "ledger", generated.ledger(tuple(site.verdicts.values()), titles))
+        marks = generated.below(text.partition("<!-- ledger -->")[0])
+        text = generated.put(text, "ledger", generated.ledger(tuple(site.verdicts.values()), site.pages, marks))
     if path.startswith("docs/source/"):
         text = generated.put(text, "source", generated.source(site.project.root, path))
     if path == "docs/gallery.md":
-        text = generated.put(text, "gallery", generated.gallery(site.runs))
+        text = generated.put(text, "gallery", gallery(site.runs))
     return site.citing.fill(path, text)
 
 

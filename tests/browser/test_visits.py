@@ -50,7 +50,7 @@ def test_no_rule_of_the_theme_is_missing_for_what_is_on_a_page(visits, site):
     assert {"tabbed-set", "critic"} <= dropped
     for scheme, width in THEMES:
         there = {name for visit in visits(scheme, width).values() for name in visit.classes}
-        assert {"md-code__nav", "md-typeset__scrollwrap"} <= there, "scripts made nothing: was it looked at too early?"
+        assert "md-code__nav" in there, "scripts made nothing: was it looked at too early?"
         assert there & dropped == set()
 
 

@@ -194,7 +194,9 @@ def test_markers_become_citations_and_a_wrong_one_names_its_line_and_the_nearest
     filled = citing().fill("docs/cite.md", text)
     assert filled.count("```bibtex") == 3
     assert filled.count("```yaml") == 2
-    assert f"<{ADDRESS}a/#eq-one>" in filled
+    assert f"{ADDRESS}a/#eq-one\n```" in filled
+    assert [filled.count(f"\n## {name}\n") for name in ("APA", "BibTeX", "CFF")] == [3, 3, 2]
+    assert filled.count('<details class="reveal" markdown="1"><summary>CITATION.cff</summary>') == 2
     assert "commit: abc123" in filled
     assert "<!--" not in filled
     with pytest.raises(PageError, match=r"^docs/cite\.md:3:1: .*'eq-on'; did you mean 'eq-one'\?"):
@@ -241,3 +243,12 @@ def test_a_page_with_equations_is_an_article_of_the_site_and_carries_their_templ
 def test_a_description_is_the_opening_paragraph_else_the_abstract():
     assert citing().description("docs/index.md") == "At most ¼. 7 times."
     assert citing().description("docs/cite.md") == " ".join(CITATION["abstract"].split())
+
+
+def test_no_line_of_a_citation_ends_its_block():
+    """A title may hold the marks that close a block; they stay part of it."""
+    hostile = {**CITATION, "title": "``` and ```` <b>"}
+    filled = citing(citation=hostile).fill("docs/cite.md", "<!-- cite: site -->\n")
+    fences = re.findall(r"^(`{3,})\w*$", filled, flags=re.MULTILINE)
+    assert len(fences) == 6
+    assert set(fences) == {"`````"}

@@ -136,7 +136,9 @@ def project(folder, pages=PAGES, script=SCRIPT):
         shutil.copytree(ROOT / "docs" / name, folder / "docs" / name)
     table = yaml.safe_load((ROOT / "docs" / "notation.yml").read_text(encoding="utf-8"))
     for symbol in table["symbols"]:
-        symbol["meaning"] = LINE
+        symbol["meaning"] = LINE.replace(
+            "$", ""
+        )  # between dollars it is a formula, as on a page: MathJax refuses this one
     (folder / "docs" / "notation.yml").write_text(yaml.safe_dump(table), encoding="utf-8")
     for name, text in pages.items():
         (folder / "docs" / name).write_text(text, encoding="utf-8")
@@ -170,7 +172,7 @@ def pages(built):
 
 ADDRESSES = {"action", "cite", "data", "formaction", "href", "poster", "src", "srcset", "xlink:href"}
 # Where words of others belong, and what a slug or a bibliography makes of them.
-WORDS = {"alt", "aria-label", "content", "data-topic", "data-topics", "title"}
+WORDS = {"alt", "aria-label", "content", "data-label", "data-topic", "data-topics", "title"}
 FROM_WORDS = re.compile(r"#?[\w-]+|https://(?:doi\.org|arxiv\.org/abs|h4x\.example)/\S*")
 
 

@@ -14,6 +14,7 @@ from mseclf.pages import PageError, ValueSlot, read_page
 from mseclf.pages.place import Place
 from mseclf.publish import generated
 from mseclf.publish.figure_html import failure_html, figure_html, output_html
+from mseclf.publish.gallery import ExamplePages, gallery
 from mseclf.publish.literal import literal
 from mseclf.publish.literature import cite_markdown, literature_markdown, read_literature
 from mseclf.publish.values import format_value
@@ -138,14 +139,18 @@ def test_a_value_is_shown_as_it_is(text):
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_an_examples_own_page_reads_and_shows_its_title_and_claim(text):
-    page = read_page("docs/gallery/hostile.md", generated.example_page(run(text)))
+    runs = {name: run(text, name=name) for name in ("before", "hostile", "after")}
+    titles = {"docs/a.md": text}
+    written = ExamplePages({**runs, "hostile": run(text, source=f"docs/a.md {text}")}, titles).texts()
+    page = read_page("docs/gallery/hostile.md", written["docs/gallery/hostile.md"])
     assert generated.page_title(page) == plain(text)
     assert [image.alt for image in page.images] == [plain(text)]
-    assert [image.caption for image in page.images] == [plain(text)]
     assert len(page.headings) == 3
-    assert len(page.values) == 1
+    assert not page.values
     assert not page.equations
     assert not page.formulas
+    words = page.text[: page.images[0].start] + page.text[page.images[0].end :]
+    assert_harmless(shown(words), text, KEPT | {"nav"})
     figure = figure_html(page.images[0], run(text), "../../", first=True)
     allowed = KEPT | {"figure", "figcaption", "img", "details", "summary", "pre", "samp"}
     assert_harmless(figure, text, allowed)
@@ -156,7 +161,7 @@ def test_an_examples_own_page_reads_and_shows_its_title_and_claim(text):
 def test_output_cards_and_failures_are_text(text):
     assert_harmless(output_html(run(text)), text.replace("\x00", ""), {"pre", "samp"})
     one_line = run(text, title=plain(text), claim=plain(text))
-    assert_harmless(shown(generated.gallery({"hostile": one_line})), text, KEPT | {"button", "img"})
+    assert_harmless(shown(gallery({"hostile": one_line})), text, KEPT | {"button", "img"})
     failure = ExampleFailure(name="hostile", line=3, message=text, traceback=text, stdout=text, stderr=text)
     assert_harmless(failure_html(failure), text, {"div", "p", "strong", "pre"})
 
