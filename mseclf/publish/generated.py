@@ -103,7 +103,7 @@ def figure_file(run: ExampleRun, name: str) -> str:
 def example_page(run: ExampleRun) -> str:
     """The Markdown of an example's own page; its figures come by the same syntax as anywhere."""
     title, claim = literal(run.title), literal(run.claim)
-    parts = [f"# {title}", claim]
+    parts = ["---\nsearch: {boost: 0.5}\n---", f"# {title}", claim]
     several = len(run.figures) > 1
     for figure in run.figures:
         fragment = f"#{figure.name}" if several else ""
@@ -129,6 +129,8 @@ def ledger(verdicts: Sequence[Verdict], titles: Mapping[str, str]) -> str:
         f"{proved / max(1, len(claims)):.1%} are proved or refuted as the page says; {bound} displays are also "
         "compared with the NumPy code.",
         "",
+        '<div data-search-exclude="1" markdown="1">',  # a search finds the equations themselves
+        "",
         "| Equation | Page | Status | How | Compared with |",
         "|---|---|---|---|---|",
     ]
@@ -139,12 +141,15 @@ def ledger(verdicts: Sequence[Verdict], titles: Mapping[str, str]) -> str:
             f"| [`{verdict.equation.id}`]({path}#{verdict.equation.id}) | {literal(titles[verdict.path])} "
             f"| {MARKS[verdict.status][1].split(':')[0]} | {literal(verdict.method)} | {code} |"
         )
-    return "\n".join(rows)
+    return "\n".join([*rows, "", "</div>"])
 
 
 def source_page(module: str) -> str:
-    """A module of the package as a page: its text comes in the marker's place, with an address for each line."""
-    return f"# mseclf/{module}.py\n\n<!-- source -->\n"
+    """A module of the package as a page: its text comes in the marker's place, with an address for each line.
+
+    A search leaves it out: what the functions say of themselves is found in the reference.
+    """
+    return f"---\nsearch: {{exclude: true}}\n---\n\n# mseclf/{module}.py\n\n<!-- source -->\n"
 
 
 def source(root: Path, path: str) -> str:
