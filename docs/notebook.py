@@ -133,7 +133,8 @@ share = mseclf.mse_gradient_logit(1.0, z) / mseclf.bce_gradient_logit(1.0, z)
 fig, ax = plots.subplots(height=2.6)
 ax.plot(z, share, **plots.MSE_LINE)
 ax.axhline(0.25, color=plots.MUTED, linewidth=0.8)
-ax.set(xlabel="logit $z$", ylabel="MSE gradient / BCE gradient", ylim=(0, 0.28))
+ax.set(xlabel="logit $z$", ylim=(0, 0.28))
+plots.name_y(ax, "MSE gradient / BCE gradient")
 
 assert share.max() <= 0.25
 assert np.allclose(share, 1 / (4 * np.cosh(z / 2) ** 2))
@@ -218,9 +219,10 @@ fig, ax = plots.subplots(height=2.8)
 ax.plot(slow, **plots.MSE_LINE)
 ax.plot(fast, **plots.BCE_LINE)
 ax.axhline(0, color=plots.MUTED, linewidth=0.8)
-ax.set(xlabel="step of gradient descent", ylabel="logit $z$ (should be positive)")
+ax.set_xlabel("step of gradient descent")
+plots.name_y(ax, "logit $z$ (should be positive)")
 _ = plots.label(ax, 10, -1, "cross-entropy", plots.BCE, ha="left")
-_ = plots.label(ax, 90, -4.4, "squared error", plots.MSE, ha="left")
+_ = plots.label(ax, 90, -4.6, "squared error", plots.MSE, ha="left")
 
 assert (len(slow) - 1, len(fast) - 1) == (168, 6)
 

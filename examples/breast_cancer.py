@@ -108,8 +108,11 @@ for name, style in (("mse", plots.MSE_LINE), ("bce", plots.BCE_LINE)):
 for ax in (left, right):
     ax.set_xticks(places, [str(scale) for scale in SCALES])
     ax.set_xlabel("scale of the random start")
-left.set(ylabel="test accuracy (%)", ylim=(50, 101))
-right.set(ylabel="steps to 95 %", yscale="log")
+left.set_ylim(50, 101)
+right.set_yscale("log")
+plots.name_y(left, "test accuracy (%)")
+plots.name_y(right, "steps to 95 %")
+plots.plain_numbers(right.yaxis)
 plots.label(left, 0, 90.5, "cross-entropy", plots.BCE, ha="left")
 plots.label(left, 0.7, 70, "squared error", plots.MSE, ha="left")
 

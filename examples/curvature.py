@@ -52,10 +52,11 @@ below = p <= 1 / 3
 ax.fill_between(p[below], mse_curvature[below], color=plots.MSE, alpha=0.25, linewidth=0)
 ax.plot(p, mse_curvature, **plots.MSE_LINE)
 ax.plot(p, bce_curvature, **plots.BCE_LINE)
-plots.label(ax, 0.5, 0.268, "cross-entropy: always convex", plots.BCE, ha="center")
+plots.label(ax, 0.355, 0.185, "cross-entropy:\nalways convex", plots.BCE, ha="left")
 plots.label(ax, 0.66, 0.105, "squared error", plots.MSE, ha="center")
 plots.label(ax, 0.355, -0.045, "not convex below p = 1/3", plots.MSE, ha="left")
-ax.set(xlabel="probability $p$ given to the true class", ylabel="second derivative in $z$", ylim=(-0.075, 0.29))
+ax.set(xlabel="probability $p$ given to the true class", ylim=(-0.075, 0.27))
+plots.name_y(ax, "second derivative in $z$")
 ax.set_xticks([0, 1 / 3, 0.5, 1], ["0", "1/3", "1/2", "1"])
 
 plots.finish()

@@ -74,6 +74,7 @@ plots.label(ax, 11.9, 0.965, "maximum likelihood", plots.BCE, ha="right")
 plots.label(ax, 5.2, 0.645, "squared error", plots.MSE, ha="left")
 plots.label(ax, 0.2, 0.565, "limit 0.5336", plots.MUTED, ha="left")
 plots.label(ax, 3.2, 0.74, "simulation", plots.INK, ha="left")
-ax.set(xlabel=r"true weight $\theta$", ylabel="relative efficiency", ylim=(0.5, 1.02), xlim=(0, 12))
+ax.set(xlabel=r"true weight $\theta$", ylim=(0.5, 1.02), xlim=(0, 12))
+plots.name_y(ax, "relative efficiency")
 
 plots.finish()

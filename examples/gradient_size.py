@@ -38,9 +38,10 @@ assert np.all(np.diff(bce_size) < 0), "cross-entropy: the more wrong, the harder
 assert np.all(np.diff(mse_size[z < peak_z]) > 0), "squared error: beyond the peak, the more wrong, the weaker the push"
 
 
-def mark_axis(ax: plt.Axes) -> None:
-    """Name the axis, and draw the line between a wrong and a right model."""
-    ax.set_xlabel("logit $z$ of a positive example")
+def mark_axes(ax: plt.Axes, y_name: str) -> None:
+    """Name both axes, and draw the line between a wrong and a right model."""
+    ax.set_xlabel("logit $z$")
+    plots.name_y(ax, y_name)
     ax.axvline(0, color=plots.MUTED, linewidth=0.8)
 
 
@@ -50,28 +51,28 @@ def draw_losses(ax: plt.Axes) -> None:
     ax.plot(z, bce_loss(y, z), **plots.BCE_LINE)
     plots.label(ax, -3.4, 4.6, "cross-entropy", plots.BCE, ha="left")
     plots.label(ax, -7.8, 1.5, "squared\nerror", plots.MSE, ha="left")
-    ax.set(ylabel="loss", ylim=(-0.2, 8))
-    mark_axis(ax)
+    ax.set_ylim(-0.2, 8)
+    mark_axes(ax, "loss")
 
 
-def draw_gradients(ax: plt.Axes, text: str, height: float) -> None:
+def draw_gradients(ax: plt.Axes, mse_text: str) -> None:
     """Draw both gradient sizes, and the peak of the squared error's."""
     ax.plot(z, mse_size, **plots.MSE_LINE)
     ax.plot(z, bce_size, **plots.BCE_LINE)
     ax.plot([peak_z], [peak], "o", color=plots.MSE, markersize=6)
     plots.label(ax, 0.25, 0.8, "cross-entropy", plots.BCE, ha="left")
-    plots.label(ax, -7.8, height, text, plots.MSE, ha="left")
-    ax.set(ylabel="size of the gradient in $z$", ylim=(-0.04, 1.08))
-    mark_axis(ax)
+    plots.label(ax, -7.8, 0.33, mse_text, plots.MSE, ha="left")
+    ax.set_ylim(-0.04, 1.08)
+    mark_axes(ax, "size of the gradient")
 
 
 _, panels = plots.subplots(1, 2, height=3.1, num="losses-and-gradients")
 draw_losses(panels[0])
-draw_gradients(panels[1], "squared error,\nat most 4/27", 0.3)
+draw_gradients(panels[1], "squared\nerror")
 
 _, wide = plots.subplots(height=2.7, num="gradient")
-draw_gradients(wide, "squared error, at most 4/27", 0.22)
-wide.set_ylim(-0.04, 1.2)
+draw_gradients(wide, "squared error,\nat most 4/27")
+wide.set(xlabel="logit $z$ of a positive example", ylim=(-0.04, 1.2))
 plots.label(wide, -7.8, 1.12, "← sure and wrong", plots.MUTED, ha="left")
 plots.label(wide, 7.8, 1.12, "sure and right →", plots.MUTED, ha="right")
 

@@ -89,6 +89,7 @@ for name, style, shift in (("mse", plots.MSE_LINE, -0.15), ("bce", plots.BCE_LIN
 plots.label(ax, 11, 97.7, "squared error", plots.MSE, ha="left")
 plots.label(ax, 9.5, 93.8, "cross-entropy", plots.BCE, ha="right")
 ax.set_xticks([0, 10, 20, 30])
-ax.set(xlabel="training labels flipped (%)", ylabel="test accuracy (%)")
+ax.set_xlabel("training labels flipped (%)")
+plots.name_y(ax, "test accuracy (%)")
 
 plots.finish()

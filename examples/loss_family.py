@@ -43,8 +43,9 @@ ax.plot(p, family_second_derivative_logit(1, z, 0.5), color=plots.GREEN, linesty
 ax.plot(p, family_second_derivative_logit(1, z, 1), **plots.MSE_LINE)
 plots.label(ax, 0.41, 0.67, "k = −1/2, boosting", plots.PURPLE, ha="left")
 plots.label(ax, 0.27, 0.3, "k = 0, cross-entropy", plots.BCE, ha="left")
-plots.label(ax, 0.2, -0.095, "k = 1/2", plots.GREEN, ha="left")
-plots.label(ax, 0.45, -0.045, "k = 1, MSE", plots.MSE, ha="left")
-ax.set(xlabel="probability $p$ of the true class", ylabel="curvature in the logit", ylim=(-0.15, 0.8), xlim=(0, 1))
+plots.label(ax, 0.1, -0.13, "k = 1/2", plots.GREEN, ha="left")
+plots.label(ax, 0.45, -0.065, "k = 1, MSE", plots.MSE, ha="left")
+ax.set(xlabel="probability $p$ of the true class", ylim=(-0.18, 0.8), xlim=(0, 1))
+plots.name_y(ax, "curvature in the logit")
 
 plots.finish()

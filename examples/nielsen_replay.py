@@ -68,20 +68,20 @@ print(f"  squared error  {values['mse_near_half']:4d} {values['mse_far_half']:4d
 print(f"  cross-entropy  {values['bce_near_half']:4d} {values['bce_far_half']:4d}")
 
 
-def draw(ax: plt.Axes, output: np.ndarray, line: dict[str, Any], title: str) -> None:
+def draw(ax: plt.Axes, output: np.ndarray, line: dict[str, Any], loss: str) -> None:
     """Draw both starts; the worse one is the thick line."""
     ax.plot(output[:, 0], **(line | {"linewidth": 1.4}))
     ax.plot(output[:, 1], **line)
-    ax.set_title(title, color=line["color"])
-    ax.set(xlabel="step of gradient descent", xlim=(0, steps), ylim=(0, 1.03))
+    plots.label(ax, 295, 1.12, loss, line["color"], ha="right")
+    ax.set(xlabel="step", xlim=(0, steps), ylim=(0, 1.2), yticks=[0, 0.5, 1])
 
 
 _, (left, right) = plots.subplots(1, 2, height=3.1, sharey=True)
 draw(left, mse, plots.MSE_LINE, "squared error")
 draw(right, bce, plots.BCE_LINE, "cross-entropy")
-left.set_ylabel("output (should be 0)")
+plots.name_y(left, "output (should be 0)")
 plots.label(left, 30, 0.88, "from 0.98", plots.MSE, ha="left")
 plots.label(left, 52, 0.46, "from 0.82", plots.MSE, ha="left")
-plots.label(right, 75, 0.46, "from 0.98", plots.BCE, ha="left")
+plots.label(right, 85, 0.46, "from 0.98", plots.BCE, ha="left")
 
 plots.finish()

@@ -70,6 +70,7 @@ ax.plot(distances, [estimate("bce", distance) for distance in distances], **plot
 plots.label(ax, 60, 1.66, "least squared error", plots.MSE, ha="left")
 plots.label(ax, 30, 0.85, "maximum likelihood", plots.BCE, ha="left")
 plots.label(ax, 100, 2.13, "true weight", plots.MUTED, ha="right")
-ax.set(xlabel="distance of one mislabelled point", ylabel=r"estimate of $\theta$", ylim=(-0.08, 2.3), xlim=(0, 100))
+ax.set(xlabel="distance of one mislabelled point", ylim=(-0.08, 2.3), xlim=(0, 100))
+plots.name_y(ax, r"estimate of $\theta$")
 
 plots.finish()

@@ -52,17 +52,18 @@ markers: dict[str, dict[str, str]] = {
     "warm": {"marker": "o", "markerfacecolor": plots.PAPER},
 }
 for row, tool in enumerate(NAMES):
-    color = plots.BCE if tool == "mseclf" else plots.MUTED
+    color = plots.INK if tool == "mseclf" else plots.MUTED
     ax.plot([small[tool][stage] for stage in STAGES], [row] * len(STAGES), color=plots.GRID, zorder=0)
     for stage, marker in markers.items():
         ax.plot(small[tool][stage], row, linestyle="", color=color, markersize=8, **marker)
 handles = [ax.plot([], [], linestyle="", color=plots.MUTED, markersize=8, **marker)[0] for marker in markers.values()]
 ax.legend(handles, STAGES.values(), loc="upper right")
 ax.set_yticks(range(len(NAMES)), NAMES)
+ax.get_yticklabels()[list(NAMES).index("mseclf")].set(color=plots.INK, fontweight="bold")
 ax.invert_yaxis()
 ax.set_xscale("log")
-ax.set_xticks([0.5, 1, 2, 5, 10, 20], ["0.5", "1", "2", "5", "10", "20"])
-ax.minorticks_off()
+ax.set_xticks([0.5, 1, 2, 5, 10, 20])
+plots.plain_numbers(ax.xaxis)
 ax.set_xlabel("seconds for the whole build")
 
 plots.finish()

@@ -48,6 +48,7 @@ ax.plot(wrong, mse, **plots.MSE_LINE)
 plots.label(ax, 5.2, 1.15, "cross-entropy", plots.BCE, ha="left")
 plots.label(ax, 4.4, 0.33, "squared error", plots.MSE, ha="left")
 plots.label(ax, -1.9, math.sqrt(2), "square root of 2", plots.MUTED, ha="left", xytext=(0, -10))
-ax.set(xlabel="logit of one wrong class out of 10", ylabel="size of the gradient", ylim=(-0.05, 1.5), xlim=(-2, 14))
+ax.set(xlabel="logit of one wrong class out of 10", ylim=(-0.05, 1.5), xlim=(-2, 14))
+plots.name_y(ax, "size of the gradient")
 
 plots.finish()

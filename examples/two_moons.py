@@ -119,7 +119,9 @@ def draw(a: np.ndarray, steps: dict[str, list[np.ndarray]]) -> None:
         counts = np.array(steps[name])
         ax.plot(a, np.median(counts, axis=1), **line)
         ax.plot(a, counts, marker, color=line["color"], markersize=5)
-    ax.set(yscale="log", ylim=(100, 1e5), xlabel="start $a$: the output bias is $-a$", ylabel="steps to 95 % accuracy")
+    ax.set(yscale="log", ylim=(100, 1e5), xlabel="start $a$: the output bias is $-a$")
+    plots.name_y(ax, "steps to 95 % accuracy")
+    plots.plain_numbers(ax.yaxis)
     plots.label(ax, 6, 190, "cross-entropy", plots.BCE, ha="center")
     plots.label(ax, 9.8, 6500, "squared error", plots.MSE, ha="right")
 

@@ -14,9 +14,11 @@ import matplotlib
 import matplotlib.pyplot as plt
 import matplotlib.style
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 from matplotlib.text import Annotation
+from matplotlib.ticker import NullFormatter
 
 # Okabe and Ito's palette: vermilion and blue differ for every common colour vision, and in lightness.
 MSE: Final = "#D55E00"
@@ -30,11 +32,11 @@ GRID: Final = "#DDE2E7"
 PAPER: Final = "#FFFFFF"
 
 # Colour is never the only difference: MSE is dashed, BCE is solid.
-MSE_LINE: Final[dict[str, Any]] = {"color": MSE, "linestyle": (0, (5, 1.8)), "linewidth": 2.4}
-BCE_LINE: Final[dict[str, Any]] = {"color": BCE, "linestyle": "-", "linewidth": 2.4}
+MSE_LINE: Final[dict[str, Any]] = {"color": MSE, "linestyle": (0, (5, 1.8)), "linewidth": 2.1}
+BCE_LINE: Final[dict[str, Any]] = {"color": BCE, "linestyle": "-", "linewidth": 2.1}
 
 STYLE: Final = Path(__file__).with_name("mseclf.mplstyle")
-WIDTH: Final = 7.0
+WIDTH: Final = 6.0
 
 # Set by the build in the process of each example; there the engine takes the open figures itself.
 BUILD_VARIABLE: Final = "MSECLF_EXAMPLE"
@@ -49,7 +51,7 @@ def subplots(nrows: int = 1, ncols: int = 1, height: float = 3.2, **kwargs: Any)
     Args:
         nrows: Rows of panels.
         ncols: Panels beside each other; more than two are too small on a phone.
-        height: Height in inches; the width is always 7.
+        height: Height in inches; the width is always 6.
         **kwargs: Passed to `matplotlib.pyplot.subplots` (`sharey=True`, `width_ratios=...`).
 
     Returns:
@@ -77,6 +79,26 @@ def label(ax: Axes, x: float, y: float, text: str, color: str = INK, **kwargs: A
     options: dict[str, Any] = {"xytext": (0, 0), "textcoords": "offset points", "fontweight": "bold", "va": "center"}
     rim = [withStroke(linewidth=3.5, foreground=PAPER)]
     return ax.annotate(text, (x, y), color=color, path_effects=rim, **(options | kwargs))
+
+
+def name_y(ax: Axes, text: str) -> None:
+    """Name the vertical axis above it, where a name is read without tilting the head and takes no width.
+
+    Args:
+        ax: The axes.
+        text: What the axis measures, in at most as many words as fit above it.
+    """
+    ax.set_title(text)
+
+
+def plain_numbers(axis: Axis) -> None:
+    """Write the ticks of a logarithmic axis as 0.1, 1, 1,000: the small exponent of a power is lost on a phone.
+
+    Args:
+        axis: `ax.xaxis` or `ax.yaxis`, after its scale is set.
+    """
+    axis.set_major_formatter(lambda value, _position: f"{value:,g}".replace("-", "\N{MINUS SIGN}"))
+    axis.set_minor_formatter(NullFormatter())
 
 
 def in_build() -> bool:

@@ -18,10 +18,10 @@ def closed():
     plt.close("all")
 
 
-def test_a_figure_is_seven_inches_wide_whatever_its_panels():
+def test_a_figure_is_six_inches_wide_whatever_its_panels():
     for columns in (1, 2):
         figure, _ = plots.subplots(1, columns, height=2.5)
-        assert tuple(figure.get_size_inches()) == (7.0, 2.5)
+        assert tuple(figure.get_size_inches()) == (6.0, 2.5)
 
 
 def test_the_axes_are_quiet():
@@ -30,7 +30,7 @@ def test_the_axes_are_quiet():
     assert not axes.spines["right"].get_visible()
     assert axes.get_facecolor() == (0, 0, 0, 0)
     assert all(line.get_visible() for line in axes.get_xgridlines())
-    assert axes.xaxis.get_ticklabels()[0].get_fontsize() >= 10
+    assert axes.xaxis.get_ticklabels()[0].get_fontsize() >= 12
 
 
 def test_a_label_has_the_colour_of_its_line_and_can_be_moved():
@@ -45,6 +45,25 @@ def test_a_label_has_the_colour_of_its_line_and_can_be_moved():
         "normal",
     )
     assert plain.get_path_effects()
+
+
+def test_the_vertical_axis_is_named_above_it():
+    _, axes = plots.subplots()
+    plots.name_y(axes, "loss")
+    assert axes.get_title(loc="left") == "loss"
+    assert axes.title.get_fontweight() == "normal"
+    assert axes.get_ylabel() == ""
+
+
+def test_logarithmic_ticks_are_plain_numbers():
+    figure, axes = plots.subplots()
+    axes.set(xscale="symlog", yscale="log", xticks=[-1000, -0.01, 0, 10], ylim=(1, 3e5))
+    plots.plain_numbers(axes.xaxis)
+    plots.plain_numbers(axes.yaxis)
+    figure.canvas.draw()
+    assert [tick.get_text() for tick in axes.get_xticklabels()] == ["−1,000", "−0.01", "0", "10"]
+    assert {"1", "1,000", "100,000"} <= {tick.get_text() for tick in axes.get_yticklabels()}
+    assert not any(tick.get_text() for tick in axes.get_yticklabels(minor=True))
 
 
 def test_finish_saves_every_open_figure_under_the_scripts_name(tmp_path):
@@ -91,4 +110,4 @@ def test_a_readers_own_settings_do_not_change_the_figures(tmp_path):
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
     )
-    assert done.stdout == "12.0 2.2\n"
+    assert done.stdout == "12.0 2.0\n"

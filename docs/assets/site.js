@@ -13,6 +13,21 @@ function equationActions(equation) {
   );
   facts.append(bar);
   citeButton(equation, bar);
+  symbolList(equation, bar);
+}
+
+/** What its symbols mean, for those who cannot point at them. */
+async function symbolList(equation, bar) {
+  const { symbolsOf, words } = await symbols();
+  const found = await symbolsOf(equation.querySelector(".tex-display > svg"));
+  const entry = (symbol) => {
+    const item = document.createElement("li");
+    item.append(...words(symbol));
+    return item;
+  };
+  const entries = document.createElement("ul");
+  entries.append(...found.map(entry));
+  bar.before(entries);
 }
 
 /** Unfolds the equation's own citation, in the place of the link that readers without scripts follow. */
@@ -41,9 +56,9 @@ function citeButton(equation, bar) {
   fallback.hidden = true;
 }
 
-/** BibTeX and APA, each with a button that copies it; the build wrote both from CITATION.cff. */
+/** BibTeX, APA and CFF, each with a button that copies it; the build wrote them from CITATION.cff. */
 function* citations(templates, filled, number) {
-  for (const [style, title] of [["bibtex", "BibTeX"], ["apa", "APA"]]) {
+  for (const [style, title] of [["bibtex", "BibTeX"], ["apa", "APA"], ["cff", "CFF"]]) {
     const text = filled(templates[style]);
     const block = document.createElement("pre");
     block.tabIndex = 0;
@@ -60,8 +75,8 @@ function copyButton(label, text) {
   button.type = "button";
   button.textContent = label;
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(text());
-    button.textContent = "Copied";
+    const copied = await navigator.clipboard?.writeText(text()).then(() => true, () => false);
+    button.textContent = copied ? "Copied" : "Not allowed here: select the text";
     setTimeout(() => { button.textContent = label; }, 1500);
   });
   return button;
@@ -85,6 +100,26 @@ function schemeSwitch(button) {
   button.setAttribute("aria-pressed", String(isDark()));
 }
 
+/** The menu of narrow screens: a key that opens it leads into it, Escape closes it and leads back. */
+function drawerButton(button) {
+  const box = document.getElementById("__drawer");
+  const tell = () => button.setAttribute("aria-expanded", String(box.checked));
+  const turn = (open) => { if (box.checked !== open) box.click(); };
+  box.addEventListener("change", tell);
+  tell();
+  button.addEventListener("click", ({ detail: byPointer }) => {
+    turn(!box.checked);
+    if (!box.checked || byPointer) return;
+    const links = document.querySelectorAll(".md-nav--primary :is(.md-nav__link, .md-nav__title)");
+    [...links].find((link) => link.tabIndex >= 0 && link.checkVisibility({ visibilityProperty: true }))?.focus();
+  });
+  addEventListener("keydown", ({ key }) => {
+    if (key !== "Escape" || !box.checked) return;
+    turn(false);
+    button.focus();
+  });
+}
+
 /** The gallery's topics filter its cards. */
 function galleryTopics(bar) {
   const cards = document.querySelectorAll(".gallery > li");
@@ -96,6 +131,20 @@ function galleryTopics(bar) {
     const topic = button.dataset.topic.replaceAll(" ", "-");
     for (const card of cards) card.hidden = on && !card.dataset.topics.split(" ").includes(topic);
   });
+}
+
+/** Which reveals are open stands in the address, so that a reader can send what is seen. */
+function revealState(reveals) {
+  const open = new URLSearchParams(location.search).get("open") ?? "";
+  for (const number of open.split(".")) reveals[number - 1]?.setAttribute("open", "");
+  const tell = () => {
+    const address = new URL(location);
+    const numbers = reveals.flatMap((reveal, place) => (reveal.open ? [place + 1] : []));
+    if (numbers.length) address.searchParams.set("open", numbers.join("."));
+    else address.searchParams.delete("open");
+    history.replaceState(history.state, "", address);
+  };
+  for (const reveal of reveals) reveal.addEventListener("toggle", tell);
 }
 
 /** A link to an equation in a folded proof unfolds it. */
@@ -118,6 +167,12 @@ let serial = 0;
 new MutationObserver(nameWhatTheThemeAdds).observe(document.querySelector(".md-content"), { childList: true, subtree: true });
 nameWhatTheThemeAdds();
 
+/** On devices without a pointer that hovers the theme takes code that scrolls from the reach of keys: give it back. */
+new MutationObserver((changes) => {
+  for (const { target } of changes)
+    if (target.matches("pre > code:not([tabindex])") && target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+}).observe(document.querySelector(".md-content"), { attributes: true, attributeFilter: ["tabindex"], subtree: true });
+
 /** Keys reach code that scrolls. The theme sees to that too, but not before the code comes into view. */
 function reachScrollingCode(root) {
   const code = [...root.querySelectorAll("pre > code")].filter((block) => !block.closest("details:not([open])"));
@@ -136,6 +191,14 @@ addEventListener("afterprint", () => {
   for (const fold of unfoldedForPaper) fold.open = false;
 });
 
+// Meanings are fetched when somebody points at a formula for the first time.
+let wanted;
+const symbols = () => (wanted ??= import("./symbols.js"));
+addEventListener("pointerover", ({ target, pointerType }) => {
+  const formula = pointerType === "mouse" && target.closest?.(".tex");
+  if (formula) symbols().then(({ follow }) => follow(formula));
+}, { passive: true });
+
 // Most of what is folded is never opened, and a long page has much.
 addEventListener("toggle", ({ target }) => {
   reachScrollingCode(target);
@@ -143,6 +206,8 @@ addEventListener("toggle", ({ target }) => {
 }, { capture: true });
 document.querySelectorAll(".gallery-topics").forEach(galleryTopics);
 document.querySelectorAll(".scheme-switch").forEach(schemeSwitch);
+document.querySelectorAll(".drawer-button").forEach(drawerButton);
+revealState([...document.querySelectorAll("details.reveal")]);
 addEventListener("hashchange", unfoldTarget);
 unfoldTarget();
 

@@ -75,7 +75,8 @@ class Citing:
             keywords=self.citation["keywords"],
             pdf=self.address + pdf if pdf else "",
         )
-        templates = f'\n  <script type="application/json" id="citation">{citing.equation_templates(work)}</script>'
+        data = citing.equation_templates(self.citation, work, self.commit)
+        templates = f'\n  <script type="application/json" id="citation">{data}</script>'
         return head_tags(described) + (templates if page.equations else "")
 
     def description(self, path: str) -> str:

@@ -205,10 +205,10 @@ def _yaml(data: Mapping[str, Any]) -> str:
     return str(yaml.dump(data, Dumper=_Plain, sort_keys=False, allow_unicode=True, width=100))
 
 
-def equation_templates(page: Work) -> str:
-    """The JSON from which a page's script makes the citation of each of its equations."""
+def equation_templates(citation: Mapping[str, Any], page: Work, commit: str = "") -> str:
+    """The JSON from which a page's script makes the citation of each of its equations; see `cff` for the arguments."""
     work = equation_work(page, NUMBER, ID)
-    return as_script_data({"bibtex": bibtex(work), "apa": apa(work)})
+    return as_script_data({"bibtex": bibtex(work), "apa": apa(work), "cff": cff(citation, work, commit)})
 
 
 def as_script_data(data: Mapping[str, Any] | Sequence[Any]) -> str:

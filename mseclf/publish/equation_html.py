@@ -50,7 +50,7 @@ def equation_html(
     if isinstance(formula, str):
         body = f'<p class="build-error">{html.escape(formula)}</p>'
     else:
-        label = f'tabindex="0" role="group" aria-label="Equation {number}"'
+        label = f'role="group" aria-label="Equation {number}"'
         body = f'<div class="tex tex-display" {label}>{formula.html}</div>'
     failure = checked.failure if checked else None
     wrong = f'<pre class="build-error" tabindex="0">{html.escape(failure)}</pre>' if failure else ""
@@ -70,7 +70,7 @@ def _more(equation: DisplayEquation, number: int, checked: Checked | None, to_ro
     tex = html.escape(equation.tex)
     return (
         f'<details class="equation-more" data-status="{status}" data-search-exclude>'
-        f'<summary aria-label="Equation {number}: {word}" title="{word}">'
+        f'<summary aria-label="Equation {number}: {word}. Details" title="{word}: symbols, TeX, citation">'
         f'<span aria-hidden="true">{mark}</span></summary>'
         f'<div class="equation-facts"><p class="equation-status"><strong>{word}.</strong> '
         f"<code>{equation.id}</code></p>{lines}"

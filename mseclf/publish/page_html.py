@@ -57,7 +57,8 @@ class PageHtml:
         return figure_html(image, self.site.runs[image.name], self.to_root, first)
 
     def _checked(self, verdict: Verdict) -> Checked:
-        lines = [html.escape(verdict.method)] if verdict.method else []
+        method = verdict.method[:1].upper() + verdict.method[1:]
+        lines = [f"{html.escape(method)}."] if method else []
         if verdict.hypotheses:
             given = [self.site.formulas.get((tex, False)) for tex in verdict.hypotheses]
             shown = [

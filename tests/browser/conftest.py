@@ -37,6 +37,7 @@ _SCALE = """() => {
     return width / drawing.getBoundingClientRect().width;
   }));
 }"""
+_OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 _SETTLED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50))))"
 # A title that is fading has a poor contrast for as long as it fades: what is looked at is where it ends.
 _STILL = """async () => {
@@ -46,11 +47,10 @@ _STILL = """async () => {
       if (Number.isFinite(motion.effect.getComputedTiming().endTime)) motion.finish();
   }
 }"""
-# The colours of code do not depend on the width, and looking at each of thousands of coloured words takes the time:
-# on the phone the words inside code are left out.
-_AXE = """(width) => axe.run(width < 500 ? { exclude: [["pre code"]] } : document,
-  { resultTypes: ["violations"] }).then((results) => results.violations.map((rule) =>
-    [rule.id, rule.nodes.slice(0, 3).map((node) => node.html.slice(0, 120))]))"""
+# Colours do not depend on the width, and looking at each of thousands of coloured words of code takes the time.
+_AXE = """(width) => axe.run(document,
+  { resultTypes: ["violations"], rules: { "color-contrast": { enabled: width > 500 } } }).then((results) =>
+    results.violations.map((rule) => [rule.id, rule.nodes.slice(0, 3).map((node) => node.html.slice(0, 120))]))"""
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Visit:
         complaints: of the console, of scripts, of the policy, and requests that failed.
         requests: the addresses that were asked for until the page was still, each as often as it was asked for.
         explored: those that were asked for after that, when the explorers came into view.
-        overflow: pixels by which the page is wider than the window.
+        overflow: pixels by which the page is wider than the window, whether its folds are open or not.
         scale: of the display equation that is shrunk most to fit the window, folded ones too; 1 is full size.
         shift: the sum of layout shifts until the page was still.
         violations: what axe found with everything open: (rule, elements).
@@ -92,7 +92,8 @@ def visits(chromium, served, addresses):
     @cache
     def all_pages(scheme, width):
         size = dict(zip(("width", "height"), WIDTHS[width], strict=True))
-        context = chromium.new_context(viewport=size, color_scheme=scheme)
+        touch = {"has_touch": True, "is_mobile": True} if width == "phone" else {}
+        context = chromium.new_context(viewport=size, color_scheme=scheme, **touch)
         context.add_init_script(_WATCH)
         page = context.new_page()
         # Each page is a first visit: nothing comes from the browser's cache.
@@ -138,13 +139,14 @@ def _visit(page, url, axe):
     page.goto(url)
     page.evaluate(_SETTLED)
     first, shift = tuple(requests), page.evaluate("window.__shift")
-    overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    overflow = page.evaluate(_OVERFLOW)
     page.evaluate(_OPEN_EXPLORERS)
     page.evaluate(_SETTLED)
     page.evaluate(_STILL)
     page.evaluate(axe)
     violations = tuple((rule, tuple(nodes)) for rule, nodes in page.evaluate(_AXE, page.viewport_size["width"]))
     scale = page.evaluate(_SCALE)
+    overflow = max(overflow, page.evaluate(_OVERFLOW))
     classes = frozenset(page.evaluate("[...document.querySelectorAll('[class]')].flatMap((e) => [...e.classList])"))
     complaints += page.evaluate("window.__refused")
     for event, listener in listeners.items():

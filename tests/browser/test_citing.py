@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from mseclf.pages import read_page
-from mseclf.publish.citing import apa, bibtex, equation_work, page_work, site_work
+from mseclf.publish.citing import apa, bibtex, cff, equation_work, page_work, site_work
 from mseclf.publish.project import Project
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -49,8 +49,10 @@ def test_the_button_shows_and_copies_what_the_build_would_write(open_page, work)
     assert (button.get_attribute("aria-expanded"), panel.is_visible()) == ("false", False)
     button.press("Enter")
     assert (button.get_attribute("aria-expanded"), panel.is_visible()) == ("true", True)
-    assert panel.locator("pre").all_text_contents() == [bibtex(work), apa(work)]
-    for label, text in (("Copy BibTeX", bibtex(work)), ("Copy APA", apa(work))):
+    project = Project(ROOT)
+    written = {"BibTeX": bibtex(work), "APA": apa(work), "CFF": cff(project.citation, work, project.commit)}
+    assert panel.locator("pre").all_text_contents() == list(written.values())
+    for label, text in ((f"Copy {style}", text) for style, text in written.items()):
         equation.get_by_role("button", name=label).press("Enter")
         assert page.evaluate("navigator.clipboard.readText()") == text
     assert not equation.locator(".equation-cite").is_visible()

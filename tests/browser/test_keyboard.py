@@ -13,13 +13,18 @@ _WORKS = """() => [...document.querySelectorAll(
 _HERE = """() => { const e = document.activeElement; if (!e || e === document.body) return null;
   const style = getComputedStyle(e), box = e.getBoundingClientRect();
   return [e.dataset.seen ?? "", box.width * box.height > 0 || e.tagName === "A",
-    style.outlineStyle !== "none" || style.boxShadow !== "none" || e.matches(".md-search__input, .md-skip, .md-toggle"),
+    style.outlineStyle !== "none" || style.boxShadow !== "none" || e.matches(".md-search__input, .md-skip, .md-toggle")
+      || parseFloat(getComputedStyle(e.querySelector(".xp-grip") ?? e).strokeWidth) >= 4, // a point's own ring
     e.outerHTML.slice(0, 160)]; }"""
+# Not somewhere beside the window, where the closed drawer is.
+_ON_SCREEN = """() => { const { left, right } = document.activeElement.getBoundingClientRect();
+  return right >= 0 && left < innerWidth; }"""
 
 
+@pytest.mark.parametrize("width", ["desk", "phone"])
 @pytest.mark.parametrize("address", ["", "demonstration/", "explore/"])
-def test_tab_goes_through_the_page(open_page, address):
-    page = open_page(address)
+def test_tab_goes_through_the_page(open_page, address, width):
+    page = open_page(address, width=width)
     page.evaluate(
         "async () => { for (const e of document.querySelectorAll('[data-explorer]')) { e.scrollIntoView();"
         " while (e.dataset.state !== 'live') await new Promise(requestAnimationFrame); } scrollTo(0, 0); }"
@@ -30,6 +35,7 @@ def test_tab_goes_through_the_page(open_page, address):
     for _ in range(3 * len(wanted)):
         page.keyboard.press("Tab")
         here = page.evaluate(_HERE)
+        assert page.evaluate(_ON_SCREEN), here
         if here is None and reached:
             break  # past the last one: the browser's own controls
         if here:
@@ -60,3 +66,33 @@ def test_the_skip_link_and_the_search_work_by_key(open_page):
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.wait_for_url(lambda url: "?h=" in url)
+
+
+@pytest.mark.parametrize("address", ["demonstration/", "beyond/curvature/"])
+def test_the_drawer_works_by_key(open_page, address):
+    """Opened by its switch, gone through by Tab, each stop on top of everything, closed by Escape."""
+    page = open_page(address, width="phone")
+    button = page.get_by_role("button", name="Menu")
+    assert not open_page(address, width="desk").get_by_role("button", name="Menu").is_visible()
+    button.focus()
+    assert button.get_attribute("aria-expanded") == "false"
+    drawer = page.locator(".md-sidebar--primary")
+    assert not drawer.is_visible()
+    page.keyboard.press("Space")
+    page.locator(".md-nav--primary :focus").wait_for()
+    page.wait_for_timeout(300)  # the drawer slides in
+    stops = 0
+    while page.evaluate("document.activeElement.closest('.md-sidebar--primary') !== null"):
+        assert page.evaluate(
+            "() => { const here = document.activeElement, box = here.getBoundingClientRect();"
+            " return here.contains(document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2)); }"
+        ), page.evaluate("document.activeElement.outerHTML")
+        stops += 1
+        page.keyboard.press("Tab")
+    assert stops > 5
+    assert button.get_attribute("aria-expanded") == "true"
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.classList.contains('drawer-button')")
+    page.wait_for_timeout(300)
+    assert not drawer.is_visible()
+    assert page.complaints == []

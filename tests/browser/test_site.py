@@ -87,3 +87,73 @@ def test_an_equation_opens_by_keyboard_and_says_what_was_checked(open_page):
 def test_a_link_to_an_equation_in_a_folded_proof_unfolds_it(open_page):
     page = open_page("demonstration/#eq-sigmoid-derivative-proof")
     assert page.locator("#eq-sigmoid-derivative-proof").is_visible()
+
+
+def test_a_dark_page_is_printed_dark_on_white(open_page):
+    page = open_page("demonstration/", scheme="dark")
+    light = open_page("demonstration/", scheme="light")
+    colours = """() => ["body", "h1", "article p", "article a", "td", "pre"]
+      .map((name) => getComputedStyle(document.querySelector(name))).map((s) => [s.color, s.backgroundColor])"""
+    assert page.evaluate(colours) != light.evaluate(colours)
+    for each in (page, light):
+        each.emulate_media(media="print")
+    assert page.evaluate(colours) == light.evaluate(colours)
+
+
+def test_pointing_at_a_symbol_tells_its_meaning(open_page):
+    page = open_page("demonstration/")
+    formula = page.locator("#eq-mse-gradient .tex-display")
+    formula.scroll_into_view_if_needed()
+    formula.hover()
+    tip = page.get_by_role("tooltip")
+    for glyph, meaning in (("1D703", "theta the parameters"), ("1D466", "y the label"), ("5E", "y_hat the prediction")):
+        box = formula.locator(f'use[href$="{glyph}"]').first.bounding_box()
+        page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        tip.filter(has_text=meaning).wait_for()
+    assert tip.bounding_box()["y"] > formula.bounding_box()["y"] + formula.bounding_box()["height"]
+    page.keyboard.press("Escape")
+    assert not tip.is_visible()
+    assert page.complaints == []
+
+
+def test_an_equation_s_panel_lists_its_symbols(open_page):
+    page = open_page("demonstration/", width="phone")
+    page.locator("#eq-mse-gradient summary").press("Enter")
+    listed = page.locator("#eq-mse-gradient .equation-facts li")
+    listed.first.wait_for()
+    names = [text.split()[0] for text in listed.all_inner_texts()]
+    assert names == ["L", "theta", "y", "y_hat", "x"]
+
+
+def test_an_open_panel_takes_the_whole_width(open_page):
+    for width in ("desk", "phone"):
+        page = open_page("demonstration/", width=width)
+        page.locator("#eq-mse-gradient summary").press("Enter")
+        whole, panel = (page.locator(f"#eq-mse-gradient{part}").bounding_box() for part in ("", " .equation-facts"))
+        assert panel["width"] == pytest.approx(whole["width"], abs=1)
+
+
+def test_what_is_revealed_on_the_review_is_in_the_address(open_page):
+    page = open_page("review/")
+    reveals = page.locator("details.reveal")
+    for number in (1, 3):
+        reveals.nth(number - 1).locator("summary").first.click()
+    page.wait_for_url("**/review/?open=1.3")
+    page.reload()
+    assert reveals.evaluate_all("all => all.flatMap((one, i) => one.open ? [i + 1] : [])") == [1, 3]
+    reveals.nth(2).locator("summary").first.click()
+    page.wait_for_url("**/review/?open=1")
+    strange = open_page("review/?open=0.999.x")
+    assert not any(strange.locator("details.reveal").evaluate_all("all => all.map(one => one.open)"))
+    assert page.complaints == strange.complaints == []
+
+
+@pytest.mark.parametrize("address", ["", "demonstration/", "gallery/adam/", "notebook/"])
+def test_a_figure_goes_from_edge_to_edge_of_a_phone(open_page, address):
+    """The size of the letters in a figure counts on it: see tests/test_figures.py."""
+    page = open_page(address, width="phone")
+    edges = "all => all.map(image => image.getBoundingClientRect()).map(box => [box.left, box.right])"
+    boxes = page.locator("figure.example img").evaluate_all(edges)
+    assert boxes
+    assert all(box == [0, 360] for box in boxes)
+    assert page.evaluate("document.documentElement.scrollWidth") == 360

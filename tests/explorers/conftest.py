@@ -1,6 +1,7 @@
 """Runs the explorers' own modules in QuickJS, so that Python can compare them with the package."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,15 +17,16 @@ ENCODE = "(k, v) => typeof v === 'number' && !Number.isFinite(v) ? {number: Stri
 Call = Callable[..., Any]
 
 
-def load(name: str) -> quickjs.Context:
-    """A context in which `lib` holds what the module exports; the module's text is evaluated unchanged."""
-    text = (EXPLORERS / f"{name}.js").read_text(encoding="utf-8")
+def load(*names: str) -> quickjs.Context:
+    """A context in which `lib` holds what the modules export; their text, less imports, is evaluated as one."""
+    text = "\n".join((EXPLORERS / f"{name}.js").read_text(encoding="utf-8") for name in names)
+    text = re.sub(r"^import .*", "", text, flags=re.MULTILINE)
     exports = [
         line.split()[2].split("(")[0]
         for line in text.splitlines()
         if line.startswith(("export const ", "export function "))
     ]
-    assert exports, f"{name}.js exports nothing"
+    assert exports, f"{names} export nothing"
     context = quickjs.Context()
     context.module(f"{text}\nglobalThis.lib = {{ {', '.join(exports)} }};")
     return context
@@ -48,7 +50,7 @@ def caller(context: quickjs.Context) -> Call:
 
 @pytest.fixture(scope="session")
 def math_js() -> Call:
-    return caller(load("math"))
+    return caller(load("math", "training", "minima"))
 
 
 @pytest.fixture(scope="session")

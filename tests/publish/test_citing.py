@@ -162,11 +162,11 @@ def test_any_title_survives_bibtex(title):
 
 
 def test_a_page_s_script_makes_the_same_citation_as_the_build():
-    templates = json.loads(equation_templates(PAGE))
+    templates = json.loads(equation_templates(CITATION, PAGE, "abc"))
     filled = {
         style: text.replace(NUMBER, "9").replace(ID, EQUATION.url.split("#")[1]) for style, text in templates.items()
     }
-    assert filled == {"bibtex": bibtex(EQUATION), "apa": apa(EQUATION)}
+    assert filled == {"bibtex": bibtex(EQUATION), "apa": apa(EQUATION), "cff": cff(CITATION, EQUATION, "abc")}
 
 
 def test_script_data_cannot_end_its_element():

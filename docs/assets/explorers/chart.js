@@ -14,9 +14,11 @@ export const html = (tag, attributes = {}, ...children) => build(document.create
 export const svg = (tag, attributes = {}, ...children) =>
   build(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
 
+export const clamp = (value, low, high) => Math.max(low, Math.min(value, high));
+
 const superscript = (n) => String(n).replace(/[-\d]/g, (c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c]));
 
-/** A number as the page prints it: `digits` significant digits, a true minus sign, powers of ten beyond 10^-4 and 10^6. */
+/** A number as the site prints it: `digits` significant digits, a true minus sign, commas, powers of ten beyond 10^-4 and 10^6. */
 export function num(value, digits = 4) {
   if (value === 0 || Number.isNaN(value)) return Number.isNaN(value) ? "NaN" : "0";
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
@@ -26,7 +28,7 @@ export function num(value, digits = 4) {
     size < 1e-4 || size >= 1e6
       ? `${+mantissa}×10${superscript(+exponent)}`
       : String(+value.toPrecision(Math.max(digits, Math.floor(Math.log10(size)) + 1)));
-  return text.replace("-", "−");
+  return (size < 1000 ? text : text.replace(/\B(?=(\d{3})+(?!\d))/g, ",")).replace("-", "−");
 }
 
 function niceTicks(low, high, count) {
@@ -95,12 +97,14 @@ export class Chart {
   frame(x, y) {
     const { left, right, top, bottom } = MARGIN;
     build(this.svg, { viewBox: `0 0 ${this.w + left + right} ${this.h + top + bottom}` }, []);
-    build(this.plot, { x: left, y: top, width: this.w, height: this.h, viewBox: `0 0 ${this.w} ${this.h}` }, []);
+    // Two pixels more on each side: a curve along an edge keeps its full width.
+    build(this.plot, { x: left - 2, y: top - 2, width: this.w + 4, height: this.h + 4, viewBox: `-2 -2 ${this.w + 4} ${this.h + 4}` }, []);
     this.x = scale(x.kind ?? "linear", x.domain);
     this.y = scale(y.kind ?? "linear", y.domain);
     this.back.replaceChildren();
     this.plot.replaceChildren();
     this.front.replaceChildren();
+    this.taken = [];
     this.axes(x, y);
   }
 
@@ -131,17 +135,30 @@ export class Chart {
   /** A line through [x, y] pairs; it breaks where a value is not finite or has no place on the axis. */
   line(points, className) {
     let d = "";
-    let pen = "M";
+    let last = null;
     for (const [x, y] of points) {
-      const [px, py] = [this.px(x), this.py(y)];
+      const [px, py] = [this.px(x), clamp(this.py(y), -999, 9999)];
       const fits = Number.isFinite(px) && Number.isFinite(py);
-      if (fits) d += `${pen}${px.toFixed(1)} ${Math.max(-999, Math.min(py, 9999)).toFixed(1)}`;
-      pen = fits ? "L" : "M";
+      if (fits) d += `${last ? "L" : "M"}${px.toFixed(1)} ${py.toFixed(1)}`;
+      if (fits && last) this.trace(last, [px, py]);
+      last = fits ? [px, py] : null;
     }
     return this.plot.appendChild(svg("path", { class: `xp-line ${className}`, d }));
   }
 
+  /** Keeps in mind where a curve runs, in pieces of a few pixels: texts avoid it. */
+  trace([ax, ay], [bx, by]) {
+    const pieces = Math.ceil(Math.hypot(bx - ax, by - ay) / 6);
+    for (let i = 1; i <= pieces; i++) this.take(ax + ((bx - ax) * i) / pieces, ay + ((by - ay) * i) / pieces, 3, 1);
+  }
+
+  /** Keeps in mind that something is there; `weight` says how bad it is to hide it. */
+  take(px, py, r, weight) {
+    this.taken.push([px - r, py - r, px + r, py + r, weight]);
+  }
+
   dot(x, y, className, r = 5) {
+    this.take(this.px(x), this.py(y), r, 40);
     return this.front.appendChild(
       svg("circle", { class: className, r, cx: MARGIN.left + this.px(x), cy: MARGIN.top + this.py(y) })
     );
@@ -155,23 +172,26 @@ export class Chart {
     this.plot.prepend(svg("rect", { class: className, x: a, y: c, width: b - a, height: d - c }));
   }
 
-  /** Text beside a data point; it turns to the left near the right edge. The pixels dx and dy are its distance. */
-  text(x, y, content, className, dx = 6, dy = -6) {
-    const px = Math.max(0, Math.min(this.px(x), this.w));
-    const turn = dx < 0 || px + dx + content.length * 7 > this.w;
-    const at = { x: MARGIN.left + px + (turn ? -Math.abs(dx) : dx), y: MARGIN.top + Math.max(12, Math.min(this.py(y) + dy, this.h - 5)) };
-    this.front.append(svg("text", { ...at, "text-anchor": turn ? "end" : "start", class: `xp-note ${className}` }, content));
-  }
-
-  /** Dots for both losses, {mse: [x, y, text], bce: ...}, with their texts: the upper one's above, the lower one's below, and never on each other. */
-  pair(places) {
-    const [up, down] = Object.entries(places).sort(([, a], [, b]) => this.py(a[1]) - this.py(b[1]));
-    const top = Math.max(12, Math.min(this.py(up[1][1]) - 9, this.h - 21));
-    const bottom = Math.max(top + 16, Math.min(this.py(down[1][1]) + 18, this.h - 5));
-    for (const [[name, [x, y, text]], at] of [[up, top], [down, bottom]]) {
-      this.dot(x, y, `xp-dot xp-${name}`);
-      this.text(x, y, `${name.toUpperCase()} ${text}`.trim(), `xp-${name}`, 10, at - this.py(y));
+  /**
+   * Text beside a data point, on the first of the spots that hides no curve, dot or text, or on the one that hides least. A spot is
+   * [dx, dy], in pixels from the point; with a negative dx the text ends there. It is pushed back into the chart.
+   */
+  text(x, y, content, className, spots) {
+    const width = content.length * (className === "xp-quiet" ? 6.7 : 8);
+    const px = clamp(this.px(x), 0, this.w);
+    let best;
+    for (const [dx, dy] of spots) {
+      const base = clamp(this.py(y) + dy, 12, this.h - 5);
+      const left = clamp(dx < 0 ? px + dx - width : px + dx, 0, this.w + 6 - width);
+      const box = [left, base - 11, left + width, base + 3];
+      let cost = 0;
+      for (const [a, b, c, d, weight] of this.taken) if (a < box[2] && c > box[0] && b < box[3] && d > box[1]) cost += weight;
+      if (!(cost >= best?.cost)) best = { cost, box, base, dx };
     }
+    const { box, base, dx } = best;
+    this.taken.push([...box, 99]);
+    const at = { x: MARGIN.left + box[dx < 0 ? 2 : 0], y: MARGIN.top + base, "text-anchor": dx < 0 ? "end" : "start" };
+    this.front.append(svg("text", { ...at, class: `xp-note ${className}` }, content));
   }
 
   /** Calls back with data coordinates while `target` is dragged with mouse, pen or finger. */
@@ -180,7 +200,7 @@ export class Chart {
       const box = this.svg.getBoundingClientRect();
       const u = (event.clientX - box.left - MARGIN.left) / this.w;
       const v = (this.h + MARGIN.top - (event.clientY - box.top)) / this.h;
-      move(this.x.invert(Math.max(0, Math.min(u, 1))), this.y.invert(Math.max(0, Math.min(v, 1))));
+      move(this.x.invert(clamp(u, 0, 1)), this.y.invert(clamp(v, 0, 1)));
     };
     target.addEventListener("pointerdown", (event) => {
       if (event.button) return;

@@ -1,6 +1,6 @@
 /** What all explorers share: controls made from a table of fields, the state in the address, drawing on resize, announcements. */
 
-import { Chart, html } from "./chart.js";
+import { Chart, html, num } from "./chart.js";
 import { formatState, parseState, readAddress, readField, writeAddress } from "./state.js";
 
 let made = 0;
@@ -19,7 +19,8 @@ export class Explorer extends HTMLElement {
       this.stem = `xp-${key}-${made++}`;
       this.setAttribute("role", "group");
       this.setAttribute("aria-label", label);
-      this.status = html("p", { class: "xp-status", role: "status" });
+      this.status = html("p", { class: "xp-status", "aria-hidden": "true" });
+      this.spoken = html("p", { class: "xp-spoken", role: "status" });
       this.build();
       this.append(this.foot());
       this.drawn = 0;
@@ -53,7 +54,7 @@ export class Explorer extends HTMLElement {
     Object.assign(this.state, changes);
     this.refresh();
     clearTimeout(this.writing);
-    this.writing = setTimeout(() => this.write(), 250);
+    this.writing = setTimeout(() => this.save(), 250);
   }
 
   refresh() {
@@ -61,7 +62,7 @@ export class Explorer extends HTMLElement {
     this.syncs.forEach((sync) => sync());
   }
 
-  write() {
+  save() {
     const { key, fields } = this.constructor;
     writeAddress(key, formatState(fields, this.state));
   }
@@ -83,12 +84,18 @@ export class Explorer extends HTMLElement {
     this.scrollIntoView({ block: "nearest" });
   }
 
-  /** Tells a screen reader, and shows, one sentence: not at every pixel of a drag. */
+  /** Shows one sentence with the picture that it belongs to; a screen reader hears it once the hand rests. */
   say(text) {
     clearTimeout(this.speaking);
-    const speak = () => this.status.textContent !== text && (this.status.textContent = text);
-    if (this.status.textContent) this.speaking = setTimeout(speak, 400);
+    this.write(this.status, text);
+    const speak = () => this.spoken.textContent !== text && (this.spoken.textContent = text);
+    if (this.spoken.textContent) this.speaking = setTimeout(speak, 400);
     else speak();
+  }
+
+  /** Puts text into an element; no line ends beside an equals sign. */
+  write(element, text) {
+    element.textContent = text.replaceAll(" = ", "\u00a0=\u00a0");
   }
 
   button(text, onclick, attributes = {}) {
@@ -102,26 +109,18 @@ export class Explorer extends HTMLElement {
 
   foot() {
     const copy = async () => {
-      this.write();
+      this.save();
       const place = this.closest("[id]");
       const address = location.hash || !place ? location.href : `${location.href}#${place.id}`;
       const done = await navigator.clipboard?.writeText(address).then(() => true, () => false);
       this.say(done ? "Link copied: it opens this page as you see it." : "Copy the address of this page: it holds what you see.");
     };
-    return html("div", { class: "xp-row xp-foot" }, this.status, this.button("Start again", () => this.load("")), this.button("Copy link", copy));
+    return html("div", { class: "xp-row xp-foot" }, this.status, this.spoken, this.button("Start again", () => this.load("")), this.button("Copy link", copy));
   }
 
   chart(title, attributes) {
     this.charts.push(new Chart(title, attributes));
     return this.charts.at(-1);
-  }
-
-  /** A table with a column for each loss; a row is its name and the contents of the two cells. */
-  table(rows) {
-    const head = ["mse", "bce"].map((name) => html("th", { scope: "col", class: `xp-${name}` }, name.toUpperCase()));
-    const body = rows.map(([name, ...cells]) => html("tr", {}, html("th", { scope: "row" }, name), ...cells.map((cell) => html("td", {}, ...cell))));
-    this.caption = html("caption", {}, "\u00a0"); // its height is there from the start
-    return html("table", { class: "xp-table" }, this.caption, html("thead", {}, html("tr", {}, html("td"), ...head)), html("tbody", {}, ...body));
   }
 
   controls(...names) {
@@ -138,7 +137,7 @@ export class Explorer extends HTMLElement {
     const radios = options.map((option) => {
       const input = html("input", { type: "radio", name: id, onchange: () => this.set({ [name]: option }) });
       this.syncs.push(() => (input.checked = this.state[name] === option));
-      return html("label", {}, input, html("span", {}, names[option] ?? String(option)));
+      return html("label", {}, input, html("span", {}, names[option] ?? (option > 999 ? num(option) : String(option))));
     });
     return html("fieldset", { class: "xp-choice" }, html("legend", {}, label), html("div", {}, ...radios));
   }
@@ -166,7 +165,7 @@ export class Explorer extends HTMLElement {
       const [low, high] = to ? [0, 1000] : (field.span?.(this.state) ?? [field.min, field.max]);
       [range.min, range.max, range.step] = [low, high, to ? 1 : (field.step ?? (high - low) / 2400)];
       range.value = to ? 1000 * to(this.state[name], this.state) : this.state[name];
-      range.setAttribute("aria-valuetext", String(+this.state[name].toPrecision(6)));
+      range.setAttribute("aria-valuetext", num(this.state[name], 6));
     });
     return range;
   }

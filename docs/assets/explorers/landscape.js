@@ -1,8 +1,8 @@
 /** <loss-landscape>: the loss of one weight over points that can be moved; its minima come and go, while BCE keeps one. */
 
-import { html, num, svg } from "./chart.js";
+import { clamp, html, num, scale, svg } from "./chart.js";
 import { Explorer } from "./element.js";
-import { downhill, oneWeight, stationaryPoints } from "./math.js";
+import { downhill, oneWeight, stationaryPoints } from "./minima.js";
 
 const LABELS = 4;
 const REACH = [0.1, 400];
@@ -55,15 +55,15 @@ class LossLandscape extends Explorer {
       chart.svg.classList.add("xp-drag");
       chart.drag(chart.svg, (theta) => this.set({ start: +theta.toPrecision(4) }));
     }
-    this.more = this.button("Add a point", () => this.set({ p: [...this.state.p, [5, 2]] }));
-    this.less = this.button("Take the last away", () => this.set({ p: this.state.p.slice(0, -1) }));
+    this.more = this.button("Add a point", () => this.state.p.length < MOST && this.set({ p: [...this.state.p, [this.gap(), 2]] }));
+    this.less = this.button("Take the last away", () => this.state.p.length > 1 && this.set({ p: this.state.p.slice(0, -1) }));
     const zoom = (factor) => () => this.zoom(factor);
     const tools = [this.more, this.less, this.button("Fit the view", () => this.showAll()), this.button("Zoom in", zoom(0.5)), this.button("Zoom out", zoom(2))];
     this.found = { mse: html("p"), bce: html("p") };
     this.facts = html("p", { class: "xp-facts" });
     const charts = html("div", { class: "xp-charts" }, this.data.root, this.losses.mse.root, this.losses.bce.root);
-    this.append(this.presets(), charts, html("div", { class: "xp-charts xp-found" }, this.found.mse, this.found.bce));
-    this.append(this.controls("start", "axis"), html("div", { class: "xp-row" }, ...tools), this.facts);
+    this.append(charts, html("div", { class: "xp-charts xp-found" }, this.found.mse, this.found.bce));
+    this.append(this.presets(), this.controls("start", "axis"), html("div", { class: "xp-row" }, ...tools), this.facts);
   }
 
   /** A point as a slider: dragged in two directions, moved by the arrow keys. */
@@ -85,8 +85,15 @@ class LossLandscape extends Explorer {
   }
 
   move(i, x, ones) {
-    const moved = [Math.min(Math.max(x, REACH[0]), REACH[1]), Math.min(Math.max(Math.round(ones), 0), LABELS)];
+    const moved = [clamp(x, ...REACH), clamp(Math.round(ones), 0, LABELS)];
     this.set({ p: this.state.p.map((point, j) => (j === i ? moved : point)) });
+  }
+
+  /** The middle of the widest gap between the points: a new one lies on no other. */
+  gap() {
+    const xs = [...REACH, ...this.state.p.map(([x]) => x)].sort((a, b) => a - b);
+    const gaps = xs.slice(1).map((x, i) => [x / xs[i], Math.sqrt(x * xs[i])]);
+    return +gaps.reduce((a, b) => (b[0] > a[0] ? b : a))[1].toPrecision(2);
   }
 
   zoom(factor) {
@@ -104,7 +111,7 @@ class LossLandscape extends Explorer {
   draw() {
     const { state } = this;
     if (!(state.lo < state.hi)) [state.lo, state.hi] = [FIELDS.lo.value, FIELDS.hi.value];
-    state.start = Math.min(Math.max(state.start, state.lo), state.hi);
+    state.start = clamp(state.start, state.lo, state.hi);
     this.drawData();
     this.stationary = {};
     this.ends = {};
@@ -112,14 +119,15 @@ class LossLandscape extends Explorer {
       this.stationary[name] = stationaryPoints(name, groups(state.p));
       this.ends[name] = downhill(this.stationary[name], oneWeight(name, groups(state.p), state.start, 1), state.start);
       this.drawLoss(this.losses[name], name, this.stationary[name]);
-      this.found[name].textContent = this.report(name);
+      this.write(this.found[name], this.report(name));
     }
     const count = this.stationary.mse.filter((s) => s.minimum).length;
     this.say(`MSE has ${count || "no"} ${count === 1 ? "minimum" : "minima"}. Downhill from ${num(state.start, 3)} it goes to ${this.goal("mse")}; BCE goes to ${this.goal("bce")}.`);
     const bends = state.axis === "stretched" ? " The stretched axis bends the curves: let only the strip tell what is convex." : "";
     this.facts.textContent = `The strip under a curve marks where it curves down. BCE has none: it is convex.${bends}`;
-    this.more.disabled = state.p.length >= MOST;
-    this.less.disabled = state.p.length <= 1;
+    // Not `disabled`: that would take the focus from under the finger.
+    this.more.setAttribute("aria-disabled", state.p.length >= MOST);
+    this.less.setAttribute("aria-disabled", state.p.length <= 1);
   }
 
   drawData() {
@@ -128,38 +136,36 @@ class LossLandscape extends Explorer {
       { domain: [0.08, 500], kind: "log", label: "input x" },
       { domain: [-0.4, LABELS + 0.4], ticks: [0, 2, 4], format: (v) => `${v} of 4` }
     );
+    p.forEach(([x, ones]) => this.data.take(this.data.px(x), this.data.py(ones), 10, 40));
     this.grips.forEach((grip, i) => {
-      grip.toggleAttribute("hidden", i >= p.length);
+      grip.setAttribute("display", i < p.length ? "inline" : "none");
       grip.setAttribute("tabindex", i < p.length ? 0 : -1);
-      if (i >= p.length) return grip.setAttribute("display", "none");
+      if (i >= p.length) return;
       const [x, ones] = p[i];
-      grip.removeAttribute("display");
       grip.setAttribute("transform", `translate(${46 + this.data.px(x)} ${10 + this.data.py(ones)})`);
       grip.setAttribute("aria-valuenow", x);
       grip.setAttribute("aria-valuetext", `x = ${num(x, 3)}, ${ones} of 4 labels are 1`);
-      this.data.text(x, ones, `x = ${num(x, 3)}`, "xp-quiet", 15, 4);
+      this.data.text(x, ones, `x = ${num(x, 3)}`, "xp-quiet", [[15, 4], [-15, 4], [10, -14], [-10, -14], [10, 22], [-10, 22]]);
     });
   }
 
   drawLoss(chart, name, stationary) {
     const { p, lo, hi, axis, start } = this.state;
     const all = groups(p);
-    const x = { domain: [lo, hi], kind: axis, label: "weight θ" };
-    chart.frame(x, { domain: [0, 1] });
-    const thetas = Array.from({ length: 501 }, (_, i) => chart.x.invert(i / 500));
+    const { invert } = scale(axis, [lo, hi]);
+    const thetas = Array.from({ length: 501 }, (_, i) => invert(i / 500));
     const values = thetas.map((t) => oneWeight(name, all, t));
     const low = Math.min(...values);
     const high = Math.min(Math.max(...values), Math.max(low + 3, 1.1 * oneWeight(name, all, start)));
     const room = (high - low) / 10 || 0.1;
-    chart.frame(x, { domain: [low - 2.4 * room, high + room] });
+    chart.frame({ domain: [lo, hi], kind: axis, label: "weight θ" }, { domain: [low - 2.4 * room, high + room] });
     chart.line(thetas.map((t, i) => [t, values[i]]), `xp-${name}`);
     for (const [from, to] of this.bent(name, all, thetas)) chart.band(from, to, low - 2.4 * room, low - 1.8 * room, "xp-bent");
-    for (const { theta, value, minimum } of stationary) {
-      if (theta < lo || theta > hi) continue;
-      chart.dot(theta, value, minimum ? `xp-full-dot xp-${name}` : `xp-dot xp-${name}`);
-      if (minimum) chart.text(theta, value, num(theta, 3), `xp-${name}`, 0, 20);
-    }
+    const seen = stationary.filter(({ theta }) => theta >= lo && theta <= hi);
+    for (const { theta, value, minimum } of seen) chart.dot(theta, value, `${minimum ? "xp-full-dot" : "xp-dot"} xp-${name}`);
     this.drawStart(chart, name, start);
+    for (const { theta, value, minimum } of seen)
+      if (minimum) chart.text(theta, value, num(theta, 3), `xp-${name}`, [[1, 20], [-1, 20], [10, -9], [-10, -9]]);
   }
 
   /** The intervals between neighbouring thetas in which the loss curves down. */
@@ -178,7 +184,7 @@ class LossLandscape extends Explorer {
   /** The start and the way down from it. */
   drawStart(chart, name, start) {
     const { p, lo, hi } = this.state;
-    const end = Math.min(Math.max(this.ends[name], lo), hi);
+    const end = clamp(this.ends[name], lo, hi);
     const way = Array.from({ length: 101 }, (_, i) => start + ((end - start) * i) / 100);
     chart.line(way.map((t) => [t, oneWeight(name, groups(p), t)]), "xp-way");
     chart.dot(start, oneWeight(name, groups(p), start), "xp-start", 7);
@@ -191,7 +197,8 @@ class LossLandscape extends Explorer {
 
   report(name) {
     const minima = this.stationary[name].filter((s) => s.minimum).map((s) => `θ = ${num(s.theta)} (L = ${num(s.value)})`);
-    return minima.length ? `${minima.length === 1 ? "One minimum" : `${minima.length} minima`}: ${minima.join("; ")}.` : "No minimum: the loss falls for ever.";
+    if (!minima.length) return "No minimum: the loss falls for ever.";
+    return `${minima.length === 1 ? "One minimum" : minima.length + " minima"}: ${minima.join("; ")}.`;
   }
 }
 

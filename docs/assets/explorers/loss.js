@@ -1,6 +1,7 @@
 /** <loss-explorer>: both losses at one logit, in four number formats, with the chain rule in live numbers. */
 
-import { html, num } from "./chart.js";
+import { BOTH, pair, table } from "./both.js";
+import { clamp, html, num } from "./chart.js";
 import { Explorer } from "./element.js";
 import { FORMATS, deadLogit, evaluate } from "./precision.js";
 
@@ -14,14 +15,12 @@ const FIELDS = {
 };
 
 const PRESETS = [
-  ["Largest MSE gradient", "z:-0.6931472"],
+  ["MSE’s peak", "z:-0.6931472"],
   ["Confidently wrong", "z:-10"],
   ["float16 goes dead", "z:-11.1,f:float16,form:naive,axis:log"],
-  ["1 − ŷ rounds to 0", "z:17,y:0,f:float32,form:naive,axis:log,w:50"],
-  ["A soft label", "z:2,y:0.3"],
+  ["ŷ rounds to 1", "z:17,y:0,f:float32,form:naive,axis:log,w:50"],
+  ["Soft label", "z:2,y:0.3"],
 ];
-
-const BOTH = ["mse", "bce"];
 
 const known = {};
 
@@ -51,16 +50,16 @@ class LossExplorer extends Explorer {
       chart.drag(chart.svg, (z) => this.set({ z: +z.toPrecision(4) }));
     }
     this.cells = ROWS.map(() => BOTH.map(() => html("b")));
-    const table = this.table(ROWS.map(([name, ...formulas], i) => [name, ...BOTH.map((_, j) => [html("i", {}, formulas[j]), this.cells[i][j]])]));
+    this.table = table(ROWS.map(([name, ...formulas], i) => [name, ...BOTH.map((_, j) => [html("i", {}, formulas[j].replaceAll(" − ", "\u00a0−\u00a0")), this.cells[i][j]])]));
     this.facts = html("p", { class: "xp-facts" });
     const charts = html("div", { class: "xp-charts" }, this.loss.root, this.gradient.root);
-    this.append(this.presets(), charts, this.controls("z", "y", "f", "form", "w", "axis"), table, this.facts);
+    this.append(charts, this.presets(), this.controls("z", "y", "f", "form", "w", "axis"), this.table, this.facts);
   }
 
   /** Keeps z in view: a logit beyond the range widens it, a narrower range that is chosen takes the logit along. */
   settle() {
     const { state } = this;
-    if (this.seen > state.w) state.z = Math.max(-state.w, Math.min(state.z, state.w));
+    if (this.seen > state.w) state.z = clamp(state.z, -state.w, state.w);
     state.w = FIELDS.w.options.find((w) => w >= Math.max(Math.abs(state.z), state.w));
     this.seen = state.w;
   }
@@ -70,7 +69,7 @@ class LossExplorer extends Explorer {
     const { y, z, f, form } = this.state;
     const now = evaluate(f, form, y, z);
     const samples = this.samples();
-    this.drawChart(this.loss, samples, now, (v, k) => v[k].loss, 2);
+    this.drawChart(this.loss, samples, now, (v, k) => v[k].loss, 5);
     this.drawChart(this.gradient, samples, now, (v, k) => Math.abs(v[k].gradient), 1);
     ROWS.forEach(([, , , read], i) =>
       BOTH.forEach((k, j) => {
@@ -92,7 +91,7 @@ class LossExplorer extends Explorer {
     const { w, axis } = this.state;
     const smallest = { bfloat16: 40, float16: 8, float32: 45, float64: 323 }[this.state.f];
     const low = 10 ** -Math.min(smallest, Math.ceil(w * 0.45 + 1));
-    const domain = axis === "log" ? [low, top === 2 ? 1000 : 10] : [0, top];
+    const domain = axis === "log" ? [low, top > 1 ? 1000 : 10] : [0, top];
     chart.frame({ domain: [-w, w], label: "logit z" }, { domain, kind: axis });
     this.drawDead(chart, domain);
     chart.line([[now.z, domain[0]], [now.z, domain[1]]], "xp-now");
@@ -102,7 +101,7 @@ class LossExplorer extends Explorer {
       const fits = Number.isFinite(value) && chart.py(value) >= 0;
       return [k, [now.z, fits ? Math.max(value, domain[0]) : domain[1], `${fits ? "" : "↑ "}${num(value, 3)}`]];
     });
-    chart.pair(Object.fromEntries(places));
+    pair(chart, Object.fromEntries(places));
   }
 
   /** The zone where a wrong example's MSE gradient is exactly 0 in this format. */
@@ -115,9 +114,9 @@ class LossExplorer extends Explorer {
 
   tell({ s, slope, mse, bce }) {
     const { y, z, f, form } = this.state;
-    this.caption.textContent = `z = ${num(z)}, ŷ = σ(z) = ${num(s)}, y = ${num(y)}, in ${f}`;
+    this.write(this.table.caption, `z = ${num(z)}, ŷ = σ(z) = ${num(s)}, y = ${num(y)}, in ${f}`);
     const edge = (label) => `${label ? "at and below" : "from"} z = ${num(dead(f, form, label), 6)} for y = ${label}`;
-    this.facts.textContent = `In ${f} with the ${form} formula, the MSE gradient of a wrong example is exactly 0 ${edge(1)}, and ${edge(0)}.`;
+    this.write(this.facts, `In ${f} with the ${form} formula, the MSE gradient of a wrong example is exactly 0 ${edge(1)}, and ${edge(0)}.`);
     const still = mse.gradient === 0 && bce.gradient !== 0;
     const ratio = slope === 0 ? "" : ` MSE pulls ${num(slope, 3)} times as hard as BCE.`;
     this.say(still ? "The MSE gradient is exactly 0: this wrong example no longer moves the weights. BCE from the logit still does." : `Gradient: MSE ${num(mse.gradient, 3)}, BCE ${num(bce.gradient, 3)}.${ratio}`);

@@ -1,5 +1,6 @@
 /** Run, pause, step and rewind for an explorer with a field `at`, the step shown. */
 
+import { pair } from "./both.js";
 import { html } from "./chart.js";
 
 const SECONDS = 7;
@@ -18,13 +19,13 @@ export class Player {
   }
 
   /** Draws both runs: all of them faintly, up to the step shown in full, and dots there. `place` gives the [x, y] of a loss's step. */
-  trace(chart, marks, place) {
+  draw(chart, marks, place) {
     const { at } = this.explorer.state;
     for (const name of ["bce", "mse"]) {
       chart.line(marks.map((t) => place(name, t)), `xp-${name} xp-faint`);
       chart.line([...marks.filter((t) => t < at), at].map((t) => place(name, t)), `xp-${name}`);
     }
-    chart.pair({ mse: [...place("mse", at), ""], bce: [...place("bce", at), ""] });
+    pair(chart, { mse: place("mse", at), bce: place("bce", at) });
   }
 
   /** Makes `at` a step of the run; where the end was shown and the run is now longer or shorter, its end is shown. */

@@ -1,9 +1,11 @@
 /** <loss-race>: one neuron trained by both losses from the same start, with the closed-form escape time drawn over it. */
 
+import { BOTH, table } from "./both.js";
 import { html, num, scale } from "./chart.js";
 import { Explorer } from "./element.js";
-import { LOSSES, adam, escapeSteps, gradientDescent, neuronGradient, sigmoid } from "./math.js";
+import { LOSSES, sigmoid } from "./math.js";
 import { Player } from "./player.js";
+import { adam, escapeSteps, gradientDescent, neuronGradient } from "./training.js";
 
 const LONGEST = 30000;
 
@@ -17,7 +19,7 @@ const FIELDS = {
   y: { label: "Label y", value: 0, options: [0, 1] },
   rule: { label: "Optimiser", value: "gd", options: ["gd", "adam"], names: { gd: "gradient descent", adam: "Adam" } },
   rates: { label: "Rate of MSE", value: "same", options: ["same", "matched"], names: { same: "η, the same", matched: "4η, matched" } },
-  n: { label: "Steps", value: 300, options: [100, 300, 1000, 3000, 30000], names: { 1000: "1 000", 3000: "3 000", 30000: "30 000" } },
+  n: { label: "Steps", value: 300, options: [100, 300, 1000, 3000, 30000] },
   axis: { label: "Axis of steps", value: "linear", options: ["linear", "log"] },
   at: {
     label: "Step",
@@ -32,7 +34,7 @@ const FIELDS = {
 
 const PRESETS = [
   ["Nielsen: w = b = 2", ""],
-  ["Nielsen: w = 0.6, b = 0.9", "w:0.6,b:0.9"],
+  ["w = 0.6, b = 0.9", "w:0.6,b:0.9"],
   ["Matched rates", "rates:matched"],
   ["A deep plateau", "w:5,b:5,eta:0.5,rates:matched,n:30000,axis:log,at:30000"],
   ["Adam", "w:5,b:5,eta:0.05,rule:adam,n:1000,at:1000"],
@@ -50,7 +52,6 @@ function train(name, state) {
 const escape = (name, state) =>
   state.rule === "gd" ? escapeSteps(name, state.x, state.y, [state.w, state.b], rate(name, state)) : null;
 
-const BOTH = ["mse", "bce"];
 const ROWS = ["Rate", "Prediction ŷ", "Loss L", "Weight w", "Bias b", "ŷ passes ½", "By formula"];
 
 class LossRace extends Explorer {
@@ -64,9 +65,9 @@ class LossRace extends Explorer {
     this.force = this.chart("Size of the gradient, |∂L/∂z|");
     this.player = new Player(this, (state) => state.n, FIELDS.at);
     this.cells = ROWS.map(() => BOTH.map(() => html("b")));
-    const table = this.table(ROWS.map((name, i) => [name, ...this.cells[i].map((cell) => [cell])]));
+    this.table = table(ROWS.map((name, i) => [name, ...this.cells[i].map((cell) => [cell])]));
     const charts = html("div", { class: "xp-charts" }, this.output.root, this.force.root);
-    this.append(this.presets(), charts, this.player.root, this.controls("w", "b", "x", "eta", "y", "rule", "rates", "axis", "n"), table);
+    this.append(charts, this.player.root, this.presets(), this.controls("w", "b", "x", "eta", "y", "rule", "rates", "axis", "n"), this.table);
   }
 
   stop() {
@@ -98,9 +99,9 @@ class LossRace extends Explorer {
     this.output.frame(x, { domain: [0, 1] });
     this.force.frame(x, { domain: [Math.max(10 ** Math.floor(Math.log10(least)), 1e-16), 1], kind: "log" });
     this.output.line([[0, 0.5], [state.n, 0.5]], "xp-now");
+    this.player.draw(this.output, marks, (name, t) => [t, sigmoid(paths[name][t].z)]);
     BOTH.forEach((name) => this.drawEscape(name));
-    this.player.trace(this.output, marks, (name, t) => [t, sigmoid(paths[name][t].z)]);
-    this.player.trace(this.force, marks, (name, t) => [t, size(name, paths[name][t].z)]);
+    this.player.draw(this.force, marks, (name, t) => [t, size(name, paths[name][t].z)]);
     this.tell(paths);
   }
 
@@ -108,26 +109,24 @@ class LossRace extends Explorer {
     const t = escape(name, this.state);
     if (t === null || t > this.state.n) return;
     this.output.line([[t, 0], [t, 1]], `xp-${name} xp-thin`);
-    // Left of the border the curve is still on the wrong side, right of it on the right one: the text goes where it is not.
-    const left = this.output.x.map(t) > 0.5;
-    const free = left === (this.state.y === 0) ? 0.2 : 0.8;
-    this.output.text(t, free, `${name.toUpperCase()} ${num(t, 3)} by formula`, `xp-${name}`, left ? -6 : 6, name === "mse" ? 8 : -8);
+    const spots = [0.3, -0.3, 0.15, -0.15, 0.4, -0.4].flatMap((part) => [[6, part * this.output.h], [-6, part * this.output.h]]);
+    this.output.text(t, 0.5, `${name.toUpperCase()} ${num(t, 3)} by formula`, `xp-${name}`, spots);
   }
 
   tell(paths) {
     const { state } = this;
-    this.caption.textContent = `After ${state.at} of ${state.n} steps, y = ${state.y}`;
+    this.write(this.table.caption, `After ${num(state.at)} of ${num(state.n)} steps, y = ${state.y}`);
     const passed = {};
     BOTH.forEach((name, j) => {
       const { w, b, z } = paths[name][state.at];
       const first = paths[name].findIndex((p) => (state.y === 1 ? p.z >= 0 : p.z <= 0));
-      passed[name] = first < 0 ? "not yet" : `step ${first}`;
+      passed[name] = first < 0 ? "not yet" : `step ${num(first)}`;
       const cells = [rate(name, state), sigmoid(z), LOSSES[name].value(state.y, z), w, b].map((v) => num(v));
       const t = escape(name, state);
       [...cells, passed[name], t === null ? "none" : `step ${num(t)}`].forEach((text, i) => (this.cells[i][j].textContent = text));
     });
-    const where = (name) => `${name.toUpperCase()} ${passed[name] === "not yet" ? `not in ${state.n} steps` : `at ${passed[name]}`}`;
-    this.say(`ŷ passes ½ on the way to its label: ${where("mse")}, ${where("bce")}.`);
+    const when = (name) => (passed[name] === "not yet" ? `not in ${num(state.n)} steps` : `at ${passed[name]}`);
+    this.say(`ŷ passes ½ on the way to its label: MSE ${when("mse")}, BCE ${when("bce")}.`);
   }
 }
 

@@ -1,9 +1,10 @@
 /** <separable-trap>: separable points on which gradient descent on MSE runs to a bad minimum at infinity. */
 
+import { BOTH, table } from "./both.js";
 import { html, num, scale } from "./chart.js";
 import { Explorer } from "./element.js";
-import { TRAP, dot, gradientDescent, separates, trapGradient } from "./math.js";
 import { Player } from "./player.js";
+import { TRAP, dot, gradientDescent, separates, trapGradient } from "./training.js";
 
 const LONGEST = 100000;
 
@@ -11,7 +12,7 @@ const steps = (state) => scale("log1", [0, state.steps]);
 
 const FIELDS = {
   n: { label: "Copies of the first two points", value: 20, min: 1, max: 60, step: 1, slider: true },
-  steps: { label: "Steps", value: 10000, options: [10000, LONGEST], names: { 10000: "10 000", [LONGEST]: "100 000" } },
+  steps: { label: "Steps", value: 10000, options: [10000, LONGEST] },
   at: {
     label: "Step",
     value: 10000,
@@ -30,7 +31,6 @@ const PRESETS = [
   ["15 copies, longer", "n:15,steps:100000,at:100000"],
 ];
 
-const BOTH = ["mse", "bce"];
 const ROWS = ["Weights θ", "Logit of the third point", "Points on the right side", "Separates from"];
 
 class SeparableTrap extends Explorer {
@@ -46,9 +46,9 @@ class SeparableTrap extends Explorer {
     this.third.root.classList.add("xp-full", "xp-low");
     this.player = new Player(this, (state) => state.steps, FIELDS.at);
     this.cells = ROWS.map(() => BOTH.map(() => html("b")));
-    const table = this.table(ROWS.map((name, i) => [name, ...this.cells[i].map((cell) => [cell])]));
+    this.table = table(ROWS.map((name, i) => [name, ...this.cells[i].map((cell) => [cell])]));
     const charts = html("div", { class: "xp-charts" }, this.data.root, this.weights.root, this.third.root);
-    this.append(this.presets(), charts, this.player.root, this.controls("n", "steps"), table);
+    this.append(charts, this.player.root, this.presets(), this.controls("n", "steps"), this.table);
   }
 
   stop() {
@@ -84,10 +84,8 @@ class SeparableTrap extends Explorer {
       const line = Math.abs(b) > 1e-3 * Math.abs(a) ? [[-2, (2 * a) / b], [2, (-2 * a) / b]] : [[(-b * -3) / a, -3], [(-b * 13) / a, 13]];
       if (a || b) this.data.line(line, `xp-${name}`);
     }
-    TRAP.forEach(([x, y], i) => {
-      this.data.dot(x, y, "xp-point", i < 2 ? 5 + Math.sqrt(n) / 2 : 6);
-      this.data.text(x, y, i < 2 ? `copies: ${n}` : "third point", "xp-quiet", 12, 4);
-    });
+    TRAP.forEach(([x, y], i) => this.data.dot(x, y, "xp-point", i < 2 ? 5 + Math.sqrt(n) / 2 : 6));
+    TRAP.forEach(([x, y], i) => this.data.text(x, y, i < 2 ? `copies: ${n}` : "third point", "xp-quiet", [[12, 4], [-12, 4], [12, -8], [-12, -8], [12, 18]]));
   }
 
   drawWeights(paths, marks) {
@@ -97,8 +95,8 @@ class SeparableTrap extends Explorer {
     this.weights.frame({ domain: [-far / 40, far], label: "θ₁" }, { domain: [-high / 12, high], label: "θ₂" });
     const cone = [[far * 1.2, (far * 1.2) / 10], [0, 0], [far * 1.2, (far * 1.2) / 11]];
     this.weights.line(cone, "xp-cone");
-    this.weights.text(far * 0.5, far * 0.055, "separating weights", "xp-quiet", -8, -10);
-    this.player.trace(this.weights, marks, (name, t) => paths[name][t]);
+    this.player.draw(this.weights, marks, (name, t) => paths[name][t]);
+    this.weights.text(far / 2, far / 20, "separating weights", "xp-quiet", [[-8, -12], [-60, -40], [20, 24], [20, 50]]);
   }
 
   drawThird(paths, marks) {
@@ -107,24 +105,24 @@ class SeparableTrap extends Explorer {
     const all = BOTH.flatMap((name) => marks.map((t) => logit(name, t)));
     this.third.frame({ domain: [0, state.steps], kind: "log1", label: "step" }, { domain: [Math.min(-2, ...all) * 1.1, Math.max(...all) * 1.1 + 1] });
     this.third.line([[0, 0], [state.steps, 0]], "xp-now");
-    this.player.trace(this.third, marks, (name, t) => [t, logit(name, t)]);
+    this.player.draw(this.third, marks, (name, t) => [t, logit(name, t)]);
   }
 
   tell(paths) {
     const { n, at, steps } = this.state;
-    this.caption.textContent = `After ${at} of ${steps} steps, copies: ${n}`;
+    this.table.caption.textContent = `After ${num(at)} of ${num(steps)} steps, copies: ${n}`;
     const words = BOTH.map((name, j) => {
       const theta = paths[name][at];
       const right = TRAP.reduce((sum, point, i) => sum + (dot(point, theta) > 0) * (i < 2 ? n : 1), 0);
       const since = paths[name].findLastIndex((t) => !separates(t)) + 1;
-      const from = since > steps ? "not by the end" : `step ${since}`;
+      const from = since > steps ? "not by the end" : `step ${num(since)}`;
       const cells = [`(${theta.map((v) => num(v, 3)).join(", ")})`, num(dot(TRAP[2], theta)), `${right} of ${2 * n + 1}`, from];
       cells.forEach((text, i) => (this.cells[i][j].textContent = text));
       const last = paths[name].slice(-2).map((t) => dot(TRAP[2], t));
       const fate = `leaves the third point at ${num(last[1], 3)}, ${last[1] > last[0] ? "rising" : "falling"}`;
-      return `${name.toUpperCase()} ${since > steps ? fate : `separates all points from step ${since}`}`;
+      return `${name.toUpperCase()} ${since > steps ? fate : `separates all points from step ${num(since)}`}`;
     });
-    this.say(`Copies: ${n}, ${steps} steps: ${words.join("; ")}.`);
+    this.say(`Copies: ${n}, ${num(steps)} steps: ${words.join("; ")}.`);
   }
 }
 

@@ -1,0 +1,80 @@
+// What a symbol means: told beside the pointer over a formula, and listed in the panel of an equation for all others.
+// The build wrote the list from docs/notation.yml: of each symbol the glyphs that draw it, its meaning, its name in code.
+
+let known;
+const list = () => (known ??= fetch(new URL("symbols.json", import.meta.url)).then((answer) => answer.json()));
+
+const glyph = (use) => use.getAttribute("href").slice("#tex-".length);
+const isSmall = (use) => use.closest("[transform*='scale(0']") !== null;
+
+/** The symbol that the glyph at this place belongs to: of those that fit the longest, so ŷ before y. */
+export function symbolAt({ symbols, indices }, glyphs, place, small) {
+  let best = null;
+  for (const symbol of symbols) {
+    const { length } = symbol.glyphs;
+    if (best && best.glyphs.length >= length) continue;
+    for (let start = Math.max(0, place - length + 1); start <= place; start++)
+      if (symbol.glyphs.every((name, i) => glyphs[start + i] === name)) best = { ...symbol, start };
+  }
+  // A small letter on its own that can count examples, features or classes does so.
+  const index = small && (best?.glyphs.length ?? 1) === 1 && indices.find(({ glyphs: [name] }) => name === glyphs[place]);
+  return index ? { ...index, start: place } : best;
+}
+
+/** Every symbol of a drawing, each once, in reading order. */
+export async function symbolsOf(drawing) {
+  const table = await list();
+  const uses = [...drawing.querySelectorAll("use")];
+  const glyphs = uses.map(glyph);
+  const found = uses.map((use, place) => symbolAt(table, glyphs, place, isSmall(use))).filter(Boolean);
+  return [...new Map(found.map((symbol) => [symbol.meaning, symbol])).values()];
+}
+
+const tip = document.createElement("div");
+tip.className = "symbol-tip";
+tip.setAttribute("role", "tooltip");
+tip.hidden = true;
+let leaving;
+const stay = () => clearTimeout(leaving);
+const hide = () => { stay(); tip.hidden = true; };
+const leave = () => { stay(); leaving = setTimeout(hide, 200); };
+tip.addEventListener("pointerenter", stay);
+tip.addEventListener("pointerleave", leave);
+addEventListener("keydown", ({ key }) => { if (key === "Escape") hide(); });
+addEventListener("scroll", hide, { passive: true });
+
+/** Tell the meaning of what the pointer is on, as long as it is on this formula. */
+export async function follow(formula) {
+  if (formula.dataset.symbols) return;
+  formula.dataset.symbols = "told";
+  const table = await list();
+  const uses = [...formula.querySelectorAll("use")];
+  const glyphs = uses.map(glyph);
+  formula.addEventListener("pointerleave", leave);
+  formula.addEventListener("pointermove", ({ clientX, clientY, pointerType }) => {
+    if (pointerType !== "mouse") return;
+    const boxes = uses.map((use) => use.getBoundingClientRect());
+    const near = (box) => clientX >= box.left - 1 && clientX <= box.right + 1 && clientY >= box.top - 3 && clientY <= box.bottom + 3;
+    const place = boxes.findIndex(near);
+    const symbol = place < 0 ? null : symbolAt(table, glyphs, place, isSmall(uses[place]));
+    if (!symbol) leave();
+    else show(symbol, boxes[symbol.start].left, formula.getBoundingClientRect().bottom);
+  });
+}
+
+/** Below the formula, so that none of it is hidden. */
+function show(symbol, left, bottom) {
+  stay();
+  if (!tip.isConnected) document.body.append(tip);
+  tip.replaceChildren(...words(symbol));
+  tip.hidden = false;
+  tip.style.left = `${Math.max(8, Math.min(left, innerWidth - tip.offsetWidth - 8))}px`;
+  tip.style.top = `${bottom + 2}px`;
+}
+
+/** Its name in the package's code, and its meaning. */
+export function words({ meaning, code }) {
+  const name = document.createElement("code");
+  name.textContent = code;
+  return code ? [name, " ", meaning] : [meaning];
+}
