@@ -7,20 +7,22 @@
     // The theme opens the search by this box: by a key, or for an address with ?q=.
     document.getElementById("__search").addEventListener("change", resolve);
     // Who comes from a result wants its words marked, and the index knows them.
-    if (/[?&][hq]=/.test(location.search)) resolve();
+    if (/[?&][hq]=[^&#]/.test(location.href)) resolve();
   });
 
   const { Worker } = window;
   window.Worker = class extends EventTarget {
     constructor(address) {
       super();
-      this.ready = wanted.then(() => {
+      this.ready = wanted.then(async () => {
+        const { between } = await import("./search-formulas.js");
+        const { ask, hear } = between();
         const worker = new Worker(address);
-        worker.onmessage = ({ data }) => this.dispatchEvent(new MessageEvent("message", { data }));
-        return worker;
+        worker.onmessage = ({ data }) => this.dispatchEvent(new MessageEvent("message", { data: hear(data) }));
+        return (message) => worker.postMessage(ask(message));
       });
     }
-    postMessage(message) { this.ready.then((worker) => worker.postMessage(message)); }
+    postMessage(message) { this.ready.then((post) => post(message)); }
   };
 
   const { open, send } = XMLHttpRequest.prototype;
@@ -32,4 +34,14 @@
     if (this.waits) wanted.then(() => send.call(this, body));
     else send.call(this, body);
   };
+
+  // The theme waits for a key, and who pastes with the mouse or speaks presses none.
+  addEventListener("input", ({ target }) => {
+    if (target.matches(".md-search__input")) target.dispatchEvent(new Event("keyup"));
+  });
+  // A result without words to mark has an address without them.
+  const list = document.querySelector(".md-search-result__list");
+  new MutationObserver(() => {
+    for (const link of list.querySelectorAll("a[href*='?h=']")) link.href = link.href.replace(/\?h=(?=#|$)/, "");
+  }).observe(list, { childList: true });
 })();

@@ -63,7 +63,9 @@ class ExamplePages:
 
     def _text(self, run: ExampleRun) -> str:
         title = literal(run.title)
-        parts = [f"# {title}", literal(with_signs(run.claim)), *self._figures(run, title), self._around(run)]
+        # A search should find the page that explains a result before the one that shows its script.
+        parts = ["---\nsearch: {boost: 0.5}\n---", f"# {title}", literal(with_signs(run.claim))]
+        parts += [*self._figures(run, title), self._around(run)]
         if run.values:
             parts += ["## Values", values_table(run.values)]
         if run.source:

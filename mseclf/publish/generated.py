@@ -122,7 +122,7 @@ def ledger(verdicts: Sequence[Verdict], pages: Mapping[str, Page], marks: str) -
             f"{marks} {literal(page_title(pages[path]))}",
             "\n".join(["| No. | Equation | Status | How | Compared with |", "|---|---|---|---|---|", *rows]),
         ]
-    return "\n\n".join(['<div class="ledger as-cards" markdown="1">', *parts, "</div>"])
+    return "\n\n".join(['<div class="ledger as-cards" data-search-exclude="1" markdown="1">', *parts, "</div>"])
 
 
 def _totals(verdicts: Sequence[Verdict]) -> str:
@@ -166,8 +166,11 @@ def short_method(verdict: Verdict) -> str:
 
 
 def source_page(module: str) -> str:
-    """A module of the package as a page: its text comes in the marker's place, with an address for each line."""
-    return f"# mseclf/{module}.py\n\n<!-- source -->\n"
+    """A module of the package as a page: its text comes in the marker's place, with an address for each line.
+
+    A search leaves it out: what the functions say of themselves is found in the reference.
+    """
+    return f"---\nsearch: {{exclude: true}}\n---\n\n# mseclf/{module}.py\n\n<!-- source -->\n"
 
 
 def source(root: Path, path: str) -> str:

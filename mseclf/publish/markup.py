@@ -2,7 +2,8 @@
 
 Before it, each region becomes an empty element that knows its number: converters leave those alone. After it, the
 elements are filled, first with plain TeX for the search index, last with the drawings. So no drawing passes through
-Markdown, and readers find a formula by its TeX.
+Markdown, and readers find a formula by its TeX. The index begins an entry at each heading: what a reader may look for
+by itself, a display or a word of the glossary, has a heading while the index is made, and none on the page.
 """
 
 import html
@@ -17,7 +18,10 @@ _SLOT = re.compile(
     r'(?:<p>\s*)?<div(?: id="[^"]*")? data-region="(?P<block>\d+)"(?: id="[^"]*")?>[^<]*</div>(?:\s*</p>)?'
     r'|<span data-region="(?P<inline>\d+)">[^<]*</span>'
 )
-
+_HEADING = re.compile(r'<h6 data-entry id="[^"]*">[^<]*</h6>')
+# A word that is explained: an item that begins with an address and the word in bold, with a colon after it.
+_WORD = re.compile(r'(?<=<li>)\s*(?=<a id="(?P<id>[^"]+)"></a>(?P<word><strong>.*?</strong>):)')
+_PROGRAM = '<details class="mkdocstrings-source"'  # behind a function in the reference
 
 # Makes a page's Markdown with something in the place of its regions; the values come formatted.
 Slots = Callable[[Page, Mapping[Region, str]], str]
@@ -71,18 +75,25 @@ def _block(page: Page, region: Region, slot: str) -> str:
 
 
 def fill(content: str, render: Callable[[int], str]) -> str:
-    """Replace each slot, empty or holding words, by what `render` returns for its number."""
+    """Replace each slot, empty or holding words, by what `render` returns for its number; drop the index's headings."""
+    content = _HEADING.sub("", content)
     return _SLOT.sub(lambda match: render(int(match["block"] or match["inline"])), content)
 
 
 def searchable(content: str, page: Page, described: Callable[[ExampleImage], str]) -> str:
-    """Return the HTML with TeX and alternative texts in the slots' places: what the search index shall read."""
+    """Return the HTML that the search index shall read.
+
+    It has TeX and alternative texts in the slots' places, headings where entries shall begin, and a mark at programs,
+    whose words are about other things than the page.
+    """
+    numbers = {equation.id: number for number, equation in enumerate(page.equations, 1)}
 
     def words(number: int) -> str:
         region = page.regions[number]
         match region:
             case DisplayEquation():
-                return f'<div id="{region.id}" data-region="{number}">\\[{html.escape(region.tex)}\\]</div>'
+                heading = _heading(region.id, f"Equation ({numbers[region.id]}): {region.id}")
+                return f'<div data-region="{number}">{heading}\\[{html.escape(region.tex)}\\]</div>'
             case InlineFormula():
                 return f'<span data-region="{number}">\\({html.escape(region.tex)}\\)</span>'
             case ExampleImage():
@@ -90,4 +101,9 @@ def searchable(content: str, page: Page, described: Callable[[ExampleImage], str
             case _:
                 return ""
 
-    return fill(content, words)
+    content = fill(content, words).replace(_PROGRAM, f'{_PROGRAM} data-search-exclude="1"')
+    return _WORD.sub(lambda match: _heading(match["id"], re.sub("<[^>]*>", "", match["word"])), content)
+
+
+def _heading(address: str, title: str) -> str:
+    return f'<h6 data-entry id="{address}">{title}</h6>'

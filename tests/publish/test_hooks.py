@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 HOOKS = ROOT / "mseclf" / "publish" / "hooks.py"
 EVENTS = {
     "on_startup", "on_config", "on_files", "on_page_markdown", "on_page_content", "on_page_context", "on_post_page",
-    "on_post_template",
+    "on_post_template", "on_post_build",
 }  # fmt: skip
 # What a move to another generator would have to replace.
 NAMES = {
