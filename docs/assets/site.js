@@ -18,11 +18,14 @@ function equationActions(equation) {
 
 /** What its symbols mean, for those who cannot point at them. */
 async function symbolList(equation, bar) {
-  const { symbolsOf, words } = await symbols();
+  const { symbolsOf, words, address } = await symbols();
   const found = await symbolsOf(equation.querySelector(".tex-display > svg"));
   const entry = (symbol) => {
     const item = document.createElement("li");
-    item.append(...words(symbol));
+    const [name, ...rest] = words(symbol);
+    const link = Object.assign(document.createElement("a"), { href: address(symbol) });
+    if (symbol.anchor) link.append(name);
+    item.append(symbol.anchor ? link : name, ...rest);
     return item;
   };
   const entries = document.createElement("ul");
@@ -155,9 +158,8 @@ function unfoldTarget() {
   target.scrollIntoView();
 }
 
-/** The theme's script wraps tables and adds tools to code as they come into view: name them, let keys scroll them. */
+/** The theme's script adds tools to code as it comes into view: name them. */
 function nameWhatTheThemeAdds() {
-  for (const wrap of document.querySelectorAll(".md-typeset__scrollwrap:not([tabindex])")) wrap.tabIndex = 0;
   document.querySelectorAll(".md-code__nav:not([aria-label])").forEach((nav) => {
     const code = nav.closest("pre")?.querySelector("code") ?? nav;
     nav.setAttribute("aria-label", `Tools for the code: ${code.textContent.trim().slice(0, 40)}, ${serial += 1}`);

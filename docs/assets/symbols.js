@@ -72,6 +72,9 @@ function show(symbol, left, bottom) {
   tip.style.top = `${bottom + 2}px`;
 }
 
+/** Where the Notation page has it; empty for an index. */
+export const address = ({ anchor }) => (anchor ? new URL(`../notation/#${anchor}`, import.meta.url).href : "");
+
 /** Its name in the package's code, and its meaning. */
 export function words({ meaning, code }) {
   const name = document.createElement("code");

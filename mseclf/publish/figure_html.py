@@ -4,6 +4,7 @@ import html
 
 from mseclf.pages import ExampleImage
 from mseclf.publish.highlight import python_html
+from mseclf.publish.readable import with_signs
 from mseclf.running import ExampleFailure, ExampleRun, Figure
 
 
@@ -40,7 +41,7 @@ def figure_html(image: ExampleImage, run: ExampleRun, to_root: str, first: bool,
         with_source: also show the printed output and the source.
     """
     figure = choose_figure(image, run)
-    caption = html.escape(image.caption or run.claim)
+    caption = html.escape(image.caption or with_signs(run.claim))
     loading = "eager" if first else "lazy"
     return (
         f'<figure class="example" id="fig-{run.name}{"" if image.figure is None else "-" + figure.name}">'

@@ -23,7 +23,15 @@ def test_every_symbol_is_there_once(known):
     drawn = [tuple(entry["glyphs"]) for entry in known["symbols"]]
     assert len(drawn) == len(set(drawn)) == len(TABLE.symbols)
     assert all(drawn)
-    assert [entry["meaning"] for entry in known["symbols"]] == [s.meaning for s in TABLE.symbols.values()]
+    assert [entry["anchor"] for entry in known["symbols"]] == [s.anchor for s in TABLE.symbols.values()]
+
+
+def test_a_meaning_is_plain_text(known):
+    meanings = {entry["code"]: entry["meaning"] for entry in known["symbols"]}
+    assert meanings["m"] == TABLE.symbols["m"].meaning
+    assert meanings["x"].startswith("the input, a column of n features")
+    assert meanings["M_1"] == "the average over the inputs of xxᵀ, weighted by q(1 − q)"
+    assert not [meaning for meaning in meanings.values() if "$" in meaning]
 
 
 def test_a_hat_belongs_to_its_letter(known):
