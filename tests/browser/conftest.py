@@ -38,7 +38,10 @@ _SCALE = """() => {
   }));
 }"""
 # The panels of equations, open by then, list their symbols, which they fetch.
-_LISTED = "[...document.querySelectorAll('.equation-facts')].every((panel) => panel.querySelector('ul'))"
+_LISTED = """async () => {
+  const waits = () => [...document.querySelectorAll(".equation-facts")].some((panel) => !panel.querySelector("ul"));
+  while (waits()) await new Promise(requestAnimationFrame);
+}"""
 _OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 _SETTLED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50))))"
 # A title that is fading has a poor contrast for as long as it fades: what is looked at is where it ends.
@@ -148,7 +151,7 @@ def _visit(page, url, axe):
     page.evaluate(axe)
     violations = tuple((rule, tuple(nodes)) for rule, nodes in page.evaluate(_AXE, page.viewport_size["width"]))
     scale = page.evaluate(_SCALE)
-    page.wait_for_function(_LISTED)
+    page.evaluate(_LISTED)
     overflow = max(overflow, page.evaluate(_OVERFLOW))
     classes = frozenset(page.evaluate("[...document.querySelectorAll('[class]')].flatMap((e) => [...e.classList])"))
     complaints += page.evaluate("window.__refused")

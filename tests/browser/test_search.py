@@ -98,6 +98,8 @@ def test_a_result_leads_to_the_equation_and_unfolds_its_proof(open_page):
         equation = page.locator(f"#{name}")
         equation.wait_for(state="visible")
         page.wait_for_function(f"Math.abs(document.getElementById('{name}').getBoundingClientRect().top) < innerHeight")
+        page.wait_for_timeout(300)  # the theme closes its search an eighth of a second after each jump
+        page.locator(BOX).blur()
     assert page.complaints == []
 
 
