@@ -77,7 +77,7 @@ def notebook_page(root: Path, cache: Path) -> NotebookPage:
             return NotebookPage(**{**stored, "lines": tuple(stored["lines"])})
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         pass  # never made, damaged or from another version: make it again
-    page = _execute(text)
+    page = _execute(text, root)
     if page.error is None:
         entry.parent.mkdir(parents=True, exist_ok=True)
         part = entry.with_suffix(".part")
@@ -116,7 +116,7 @@ def cells(text: str) -> list[_Cell]:
     return found
 
 
-def _execute(text: str) -> NotebookPage:
+def _execute(text: str, root: Path) -> NotebookPage:
     # Imported here: together they take longer to load than everything else in a build, and a warm build needs none.
     import jupytext
     from mkdocs_jupyter.nbconvert2 import get_nbconvert_app
@@ -127,7 +127,9 @@ def _execute(text: str) -> NotebookPage:
     book: Any = jupytext.reads(text, fmt="py:percent")
     download = jupytext.writes(_numbered(book), fmt="ipynb")
     settings = get_nbconvert_app(execute=True, allow_errors=False, kernel_name="python3").config
-    book.cells.insert(0, v4.new_code_cell(_SETUP))
+    # The package that the key was made from, wherever the installed one lies.
+    setup = f"import sys\nsys.path.insert(0, {str(root.resolve())!r})\n{_SETUP}"
+    book.cells.insert(0, v4.new_code_cell(setup))
     with tempfile.TemporaryDirectory() as folder:
         try:
             executor = ExecutePreprocessor(config=settings, timeout=120, extra_arguments=[_QUIET])

@@ -5,7 +5,7 @@ import itertools
 from nbformat import NotebookNode
 
 from mseclf.pages.fences import Fence, split
-from mseclf.publish.notebook_page import _page, cells
+from mseclf.publish.notebook_page import _page, cells, notebook_page
 
 SOURCE = "# %%\nfor i in range(3):\n    print(i)\n"
 
@@ -47,3 +47,17 @@ def test_a_figure_that_is_no_drawing_is_told_with_its_cell():
     page = _page(cells(SOURCE), [[drawn]], "")
     assert page.error == "docs/notebook.py:2: a figure is a drawing: '<script' has no place in it"
     assert page.figures == {}
+
+
+def test_the_notebook_uses_the_repository_s_own_package(tmp_path):
+    """Not the installed one, from which the cache's key is not made."""
+    root = tmp_path / "it's a copy"
+    (root / "docs").mkdir(parents=True)
+    (root / "mseclf" / "running").mkdir(parents=True)
+    (root / "mseclf" / "__init__.py").write_text("WHERE = 'own'\n")
+    for name in ("requirements.lock", "mseclf/running/svg.py"):
+        (root / name).touch()
+    (root / "docs" / "notebook.py").write_text("# %%\nimport mseclf\nprint(mseclf.WHERE)\n")
+    page = notebook_page(root, tmp_path / "cache")
+    assert page.error is None
+    assert "```text\nown\n```" in page.markdown
