@@ -4,7 +4,7 @@ import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -110,10 +110,16 @@ def load_notation(path: Path) -> Notation:
         NotationError: an entry that breaks the schema, by name.
     """
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return _read(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, ValueError, RecursionError) as error:
+        if isinstance(error, NotationError):
+            raise
         raise NotationError(f"notation.yml: this is not YAML: {' '.join(str(error).split())}") from None
-    return notation_from(data)
+
+
+@lru_cache(maxsize=1)  # a build asks for it twice, and YAML is slow
+def _read(text: str) -> Notation:
+    return notation_from(yaml.safe_load(text))
 
 
 def notation_from(data: Any) -> Notation:

@@ -75,9 +75,11 @@ class Citing:
             keywords=self.citation["keywords"],
             pdf=self.address + pdf if pdf else "",
         )
-        data = citing.equation_templates(self.citation, work, self.commit)
-        templates = f'\n  <script type="application/json" id="citation">{data}</script>'
-        return head_tags(described) + (templates if page.equations else "")
+        tags = head_tags(described)
+        if page.equations:
+            data = citing.equation_templates(self.citation, work, self.commit)
+            tags += f'\n  <script type="application/json" id="citation">{data}</script>'
+        return tags
 
     def description(self, path: str) -> str:
         """The page at `path` in a sentence or two: its own, else the site's."""
