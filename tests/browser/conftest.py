@@ -12,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 WIDTHS = {"phone": (360, 740), "desk": (1280, 860)}
 
 # What moves while the page loads, as the browser counts it, and what its policy refused.
-_WATCH = """
+WATCH = """
   window.__shift = 0;
   new PerformanceObserver((list) => { for (const entry of list.getEntries()) window.__shift += entry.value; })
     .observe({ type: "layout-shift", buffered: true });
@@ -43,7 +43,7 @@ _LISTED = """async () => {
   while (waits()) await new Promise(requestAnimationFrame);
 }"""
 _OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-_SETTLED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50))))"
+SETTLED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50))))"
 # A title that is fading has a poor contrast for as long as it fades: what is looked at is where it ends.
 _STILL = """async () => {
   for (let frame = 0; frame < 10; frame++) {
@@ -99,7 +99,7 @@ def visits(chromium, served, addresses):
         size = dict(zip(("width", "height"), WIDTHS[width], strict=True))
         touch = {"has_touch": True, "is_mobile": True} if width == "phone" else {}
         context = chromium.new_context(viewport=size, color_scheme=scheme, **touch)
-        context.add_init_script(_WATCH)
+        context.add_init_script(WATCH)
         page = context.new_page()
         # Each page is a first visit: nothing comes from the browser's cache.
         context.new_cdp_session(page).send("Network.setCacheDisabled", {"cacheDisabled": True})
@@ -142,11 +142,11 @@ def _visit(page, url, axe):
     for event, listener in listeners.items():
         page.on(event, listener)
     page.goto(url)
-    page.evaluate(_SETTLED)
+    page.evaluate(SETTLED)
     first, shift = tuple(requests), page.evaluate("window.__shift")
     overflow = page.evaluate(_OVERFLOW)
     page.evaluate(_OPEN_EXPLORERS)
-    page.evaluate(_SETTLED)
+    page.evaluate(SETTLED)
     page.evaluate(_STILL)
     page.evaluate(axe)
     violations = tuple((rule, tuple(nodes)) for rule, nodes in page.evaluate(_AXE, page.viewport_size["width"]))

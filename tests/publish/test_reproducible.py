@@ -27,22 +27,27 @@ DATE = "1790000000"
 
 def test_two_builds_give_the_same_bytes(site, tmp_path):
     """What examples and proofs gave is taken from the cache; everything that is written is made anew."""
-    _compare(tmp_path, shared=("examples", "verdicts.json"))
+    commit = os.environ.get("GITHUB_SHA") or _git(ROOT, "rev-parse", "HEAD")
+    date = os.environ.get("SOURCE_DATE_EPOCH") or _git(ROOT, "log", "-1", "--format=%ct")
+    copy = _copy(tmp_path / "a second folder, with another name", shared=("examples", "verdicts.json"))
+    _compare(_hashes(site), _built(copy, 0o077, _elsewhere(tmp_path, commit, date)))
 
 
 @pytest.mark.bench
 def test_two_builds_from_nothing_give_the_same_bytes(tmp_path):
-    _compare(tmp_path, shared=())
-
-
-def _compare(folder, shared):
-    first = _copy(folder / "first", shared)
-    second = _copy(folder / "a second folder, with another name", shared)
-    commit = _commit(first)  # the first build asks git for the commit and its date; the second is told
+    """The first build asks git for the commit and its date; the second is told."""
+    first, second = (_copy(tmp_path / name, shared=()) for name in ("first", "a second folder, with another name"))
+    commit = _commit(first)
     here = {"TZ": "Pacific/Kiritimati", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "1"}
-    told = {"SOURCE_DATE_EPOCH": DATE, "GITHUB_SHA": commit}
-    there = {"TZ": "America/St_Johns", "LC_ALL": "C", "PYTHONHASHSEED": "77", "HOME": str(folder), **told}
-    one, other = _built(first, 0o022, here), _built(second, 0o077, there)
+    _compare(_built(first, 0o022, here), _built(second, 0o077, _elsewhere(tmp_path, commit, DATE)))
+
+
+def _elsewhere(home, commit, date):
+    told = {"SOURCE_DATE_EPOCH": date, "GITHUB_SHA": commit}
+    return {"TZ": "America/St_Johns", "LC_ALL": "C", "PYTHONHASHSEED": "77", "HOME": str(home), **told}
+
+
+def _compare(one, other):
     assert len(one) > 100
     assert {"sitemap.xml.gz", "search/search_index.json", "assets/demonstration.pdf"} <= one.keys()
     assert one.keys() == other.keys()
@@ -66,26 +71,26 @@ def _commit(folder):
         f"GIT_{role}_{field}": "nobody@example.org" for role in ("AUTHOR", "COMMITTER") for field in ("NAME", "EMAIL")
     }
     when = {f"GIT_{role}_DATE": f"{DATE} +0000" for role in ("AUTHOR", "COMMITTER")}
+    _git(folder, "init", "--quiet")
+    _git(folder, "add", ".")
+    _git(folder, "commit", "--quiet", "--no-gpg-sign", "--message", "all", **who, **when)
+    return _git(folder, "rev-parse", "HEAD")
 
-    def git(*arguments):
-        done = subprocess.run(
-            ["git", *arguments],
-            cwd=folder,
-            env={**os.environ, **who, **when},
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        return done.stdout.strip()
 
-    git("init", "--quiet")
-    git("add", ".")
-    git("commit", "--quiet", "--no-gpg-sign", "--message", "all")
-    return git("rev-parse", "HEAD")
+def _git(folder, *arguments, **environment):
+    done = subprocess.run(
+        ["git", *arguments],
+        cwd=folder,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout.strip()
 
 
 def _built(folder, umask, settings):
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "CHROMIUM") if name in os.environ}
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "MSECLF_SITE_URL") if name in os.environ}
     done = subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "--strict"],
         cwd=folder,
@@ -97,7 +102,9 @@ def _built(folder, umask, settings):
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    files = sorted(path for path in (folder / "site").rglob("*") if path.is_file())
-    return {
-        path.relative_to(folder / "site").as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files
-    }
+    return _hashes(folder / "site")
+
+
+def _hashes(site):
+    files = sorted(path for path in site.rglob("*") if path.is_file())
+    return {path.relative_to(site).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
