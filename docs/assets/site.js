@@ -196,9 +196,9 @@ addEventListener("afterprint", () => {
 // Meanings are fetched when somebody points at a formula for the first time.
 let wanted;
 const symbols = () => (wanted ??= import("./symbols.js"));
-addEventListener("pointerover", ({ target, pointerType }) => {
-  const formula = pointerType === "mouse" && target.closest?.(".tex");
-  if (formula) symbols().then(({ follow }) => follow(formula));
+addEventListener("pointerover", (event) => {
+  const formula = event.pointerType === "mouse" && event.target.closest?.(".tex");
+  if (formula) symbols().then(({ follow }) => follow(formula, event));
 }, { passive: true });
 
 // Most of what is folded is never opened, and a long page has much.

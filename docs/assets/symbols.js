@@ -43,23 +43,26 @@ tip.addEventListener("pointerleave", leave);
 addEventListener("keydown", ({ key }) => { if (key === "Escape") hide(); });
 addEventListener("scroll", hide, { passive: true });
 
-/** Tell the meaning of what the pointer is on, as long as it is on this formula. */
-export async function follow(formula) {
+/** Tell the meaning of what the pointer is on, as long as it is on this formula; it came there by `event`. */
+export async function follow(formula, event) {
   if (formula.dataset.symbols) return;
   formula.dataset.symbols = "told";
+  let last = event; // a pointer that has come to rest when the meanings arrive is answered too
+  let tell = () => {};
+  formula.addEventListener("pointerleave", leave);
+  formula.addEventListener("pointermove", (move) => { if (move.pointerType === "mouse") tell((last = move)); });
   const table = await list();
   const uses = [...formula.querySelectorAll("use")];
   const glyphs = uses.map(glyph);
-  formula.addEventListener("pointerleave", leave);
-  formula.addEventListener("pointermove", ({ clientX, clientY, pointerType }) => {
-    if (pointerType !== "mouse") return;
+  tell = ({ clientX, clientY }) => {
     const boxes = uses.map((use) => use.getBoundingClientRect());
     const near = (box) => clientX >= box.left - 1 && clientX <= box.right + 1 && clientY >= box.top - 3 && clientY <= box.bottom + 3;
     const place = boxes.findIndex(near);
     const symbol = place < 0 ? null : symbolAt(table, glyphs, place, isSmall(uses[place]));
     if (!symbol) leave();
     else show(symbol, boxes[symbol.start].left, formula.getBoundingClientRect().bottom);
-  });
+  };
+  if (formula.matches(":hover")) tell(last);
 }
 
 /** Below the formula, so that none of it is hidden. */

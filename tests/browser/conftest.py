@@ -2,6 +2,7 @@
 
 import gzip
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from urllib.parse import unquote, urlsplit
@@ -56,6 +57,27 @@ _STILL = """async () => {
 _AXE = """(width) => axe.run(document,
   { resultTypes: ["violations"], rules: { "color-contrast": { enabled: width > 500 } } }).then((results) =>
     results.violations.map((rule) => [rule.id, rule.nodes.slice(0, 3).map((node) => node.html.slice(0, 120))]))"""
+
+
+def until(page, condition):
+    """Wait for what a page says; Playwright's own waiting evaluates strings, which the site's policy forbids."""
+    page.evaluate(f"""async () => {{
+      const end = performance.now() + 30000;
+      while (!({condition})) {{
+        if (performance.now() > end) throw new Error("waited in vain");
+        await new Promise(requestAnimationFrame);
+      }}
+    }}""")
+
+
+@contextmanager
+def jump(page):
+    """Inside, the page jumps to another of its addresses; the theme closes its search 125 ms after that."""
+    page.evaluate(  # the theme's timer begins before this one
+        "() => { window.jumped = new Promise((done) => addEventListener('hashchange', () => setTimeout(done, 126))); }"
+    )
+    yield
+    page.evaluate("window.jumped")
 
 
 @dataclass(frozen=True)

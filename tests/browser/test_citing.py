@@ -1,5 +1,6 @@
 """Citing in the browser: the button beside an equation gives what the build would, by keyboard, and without scripts."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from mseclf.pages import read_page
 from mseclf.publish.citing import apa, bibtex, cff, equation_work, page_work, site_work
 from mseclf.publish.project import Project
+from tests.browser.conftest import until
 
 ROOT = Path(__file__).resolve().parents[2]
 BASE = "http://127.0.0.1:8000/"  # the address in mkdocs.yml for a site that is not published yet
@@ -20,24 +22,6 @@ def work():
     number = [equation.id for equation in source.equations].index(NAME) + 1
     page = page_work(site_work(Project(ROOT).citation, BASE), source.headings[0].text, f"{BASE}demonstration/")
     return equation_work(page, number, NAME)
-
-
-@pytest.fixture
-def open_page(chromium, served):
-    contexts = []
-
-    def open_at(address, **settings):
-        contexts.append(chromium.new_context(**settings))
-        page = contexts[-1].new_page()
-        page.complaints = []
-        page.on("console", lambda message: page.complaints.append(message.text))
-        page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        page.goto(f"{served}{address}")
-        return page
-
-    yield open_at
-    for context in contexts:
-        context.close()
 
 
 def test_the_button_shows_and_copies_what_the_build_would_write(open_page, work):
@@ -54,7 +38,7 @@ def test_the_button_shows_and_copies_what_the_build_would_write(open_page, work)
     assert panel.locator("pre").all_text_contents() == list(written.values())
     for label, text in ((f"Copy {style}", text) for style, text in written.items()):
         equation.get_by_role("button", name=label).press("Enter")
-        assert page.evaluate("navigator.clipboard.readText()") == text
+        until(page, f"await navigator.clipboard.readText() === {json.dumps(text)}")
     assert not equation.locator(".equation-cite").is_visible()
     button.press("Enter")
     assert (button.get_attribute("aria-expanded"), panel.is_visible()) == ("false", False)
@@ -62,7 +46,7 @@ def test_the_button_shows_and_copies_what_the_build_would_write(open_page, work)
 
 
 def test_without_scripts_a_link_leads_to_the_cite_page(open_page):
-    page = open_page("demonstration/", java_script_enabled=False)
+    page = open_page("demonstration/", scripts=False)
     page.locator(f"#{NAME} summary").click()
     page.locator(f"#{NAME} .equation-cite a").click()
     assert page.url.endswith("/cite/#one-equation")

@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.browser.conftest import jump, until
+
 pytestmark = pytest.mark.browser
 
 # Everything that a mouse could work and that is on the screen; labels of the theme's own boxes have a key instead.
@@ -29,6 +31,7 @@ def test_tab_goes_through_the_page(open_page, address, width):
         "async () => { for (const e of document.querySelectorAll('[data-explorer]')) { e.scrollIntoView();"
         " while (e.dataset.state !== 'live') await new Promise(requestAnimationFrame); } scrollTo(0, 0); }"
     )
+    until(page, "document.querySelector('.md-top')?.hidden ?? true")  # the button that leads up again
     wanted = set(page.evaluate(_WORKS))
     assert len(wanted) > 15
     reached, unmarked, previous = set(), [], None
@@ -57,12 +60,12 @@ def test_the_skip_link_and_the_search_work_by_key(open_page):
     page = open_page("demonstration/")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.classList.contains('md-skip')")
-    page.keyboard.press("Enter")
+    with jump(page):
+        page.keyboard.press("Enter")
     assert "#" in page.url
-    page.wait_for_timeout(300)  # the theme closes its search an eighth of a second after each jump
     page.keyboard.press("/")
     page.keyboard.type("curvature")
-    page.locator(".md-search-result__item").first.wait_for(state="visible", timeout=30000)
+    page.locator(".md-search-result__item a[href*='h=curvature']").first.wait_for(state="visible", timeout=30000)
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.wait_for_url(lambda url: "?h=" in url)
@@ -80,7 +83,7 @@ def test_the_drawer_works_by_key(open_page, address):
     assert not drawer.is_visible()
     page.keyboard.press("Space")
     page.locator(".md-nav--primary :focus").wait_for()
-    page.wait_for_timeout(300)  # the drawer slides in
+    page.evaluate("() => Promise.all(document.getAnimations().map((motion) => motion.finished))")  # it slides in
     stops = 0
     while page.evaluate("document.activeElement.closest('.md-sidebar--primary') !== null"):
         assert page.evaluate(
@@ -93,6 +96,5 @@ def test_the_drawer_works_by_key(open_page, address):
     assert button.get_attribute("aria-expanded") == "true"
     page.keyboard.press("Escape")
     assert page.evaluate("document.activeElement.classList.contains('drawer-button')")
-    page.wait_for_timeout(300)
-    assert not drawer.is_visible()
+    drawer.wait_for(state="hidden")
     assert page.complaints == []

@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.browser.conftest import jump, until
+
 pytestmark = pytest.mark.browser
 
 BOX = ".md-search__input"
@@ -93,12 +95,12 @@ def test_a_result_leads_to_the_equation_and_unfolds_its_proof(open_page):
     page = open_page("demonstration/")
     for name in ("eq-sigmoid-derivative-proof", "eq-mse-gradient"):  # the same page: nothing is loaded anew
         page.locator(BOX).fill(name)
-        page.locator(f'.md-search-result__item a[href$="demonstration/#{name}"]').first.click()
+        with jump(page):
+            page.locator(f'.md-search-result__item a[href$="demonstration/#{name}"]').first.click()
         page.wait_for_url(f"**/demonstration/#{name}")
         equation = page.locator(f"#{name}")
         equation.wait_for(state="visible")
-        page.wait_for_function(f"Math.abs(document.getElementById('{name}').getBoundingClientRect().top) < innerHeight")
-        page.wait_for_timeout(300)  # the theme closes its search an eighth of a second after each jump
+        until(page, f"Math.abs(document.getElementById('{name}').getBoundingClientRect().top) < innerHeight")
         page.locator(BOX).blur()
     assert page.complaints == []
 

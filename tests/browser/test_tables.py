@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.browser.conftest import until
+
 pytestmark = pytest.mark.browser
 
 # Pixels by which each table is wider than its box.
@@ -20,6 +22,7 @@ def test_no_column_is_out_of_view(open_page, address):
 
 def test_a_symbol_s_address_leads_to_its_meaning(open_page):
     page = open_page("notation/#sym-hat-y", width="phone")
+    until(page, "scrollY > 0")
     row = page.locator("#sym-hat-y")
     assert "the probability of class 1" in row.inner_text()
     meaning = row.locator("td").nth(1).bounding_box()

@@ -7,8 +7,6 @@ from mseclf.__main__ import main
 PAGE = "docs/beyond/gradient-size.md"
 SCRIPT = "examples/gradient_size.py"
 
-pytestmark = pytest.mark.xdist_group("checking")
-
 
 def test_the_unbroken_copy_passes(repository, capsys):
     assert main(["check", "--root", str(repository)]) == 0

@@ -10,8 +10,6 @@ from mseclf.checking.edited import NoCheckoutError, edited_files
 
 PAGE = "docs/beyond/gradient-size.md"
 
-pytestmark = pytest.mark.xdist_group("checking")
-
 
 def _git(root, *arguments):
     identity = ["-c", "user.name=T", "-c", "user.email=t@example.org", "-c", "core.autocrlf=false"]

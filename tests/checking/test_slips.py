@@ -6,8 +6,6 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.xdist_group("checking")
-
 PAGE = "docs/beyond/gradient-size.md"
 SCRIPT = "examples/gradient_size.py"
 NEGATIVE = r"\frac{\partial L_{\mathrm{MSE}}}{\partial z} = \left(1-\hat y\right) \hat y^{2} \qquad (y = 0)"

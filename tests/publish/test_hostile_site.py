@@ -19,8 +19,6 @@ from mseclf.publish.literal import literal
 from mseclf.running.printable import printable
 from tests.conftest import mkdocs
 
-pytestmark = pytest.mark.xdist_group("hostile")
-
 ROOT = Path(__file__).parents[2]
 ATTACKS = [
     "<script>h4x()</script>",

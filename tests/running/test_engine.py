@@ -153,15 +153,27 @@ def test_the_work_goes_on_while_the_caller_does_something_else(repository):
 def test_no_more_run_at_a_time_than_was_said(repository, tmp_path):
     board = tmp_path / "board"
     board.mkdir()
-    body = (
-        "import os, time\n"
-        f"board = {str(board)!r}\nmine = os.path.join(board, str(os.getpid()))\nopen(mine, 'w').close()\n"
-        "time.sleep(0.2)\nvalues = {'n': len(os.listdir(board))}\nos.remove(mine)\n"
-    )
-    for name in "abcdef":
-        repository.write(name, body)
-    two = [run.values["n"] for run in repository.run(*"abcdef", cache=None, jobs=2).values()]
-    one = [run.values["n"] for run in repository.run(*"abc", cache=None, jobs=1).values()]
+
+    def most(names, jobs, patience):
+        """Each waits until another is there, or one has been."""
+        for name in names:
+            repository.write(
+                name,
+                "import os, time\n"
+                f"board, met, n = {str(board)!r}, {str(tmp_path / 'met')!r}, 0\n"
+                "mine = os.path.join(board, str(os.getpid()))\nopen(mine, 'w').close()\n"
+                f"for _ in range({patience}):\n"
+                "    n = max(n, len(os.listdir(board)))\n"
+                "    if n > 1 or os.path.exists(met):\n        break\n"
+                "    time.sleep(0.01)\n"
+                "if n > 1:\n    open(met, 'w').close()\n"
+                "time.sleep(0.1)\n"
+                "values = {'n': max(n, len(os.listdir(board)))}\nos.remove(mine)\n",
+            )
+        return [run.values["n"] for run in repository.run(*names, cache=None, jobs=jobs).values()]
+
+    one = most("abc", jobs=1, patience=10)
+    two = most("abcdef", jobs=2, patience=3000)
     assert max(two) == 2
     assert one == [1, 1, 1]
 
