@@ -81,14 +81,6 @@ class Notation:
     indices: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
-    def by_first_piece(self) -> Mapping[str, tuple[Symbol, ...]]:
-        """Symbols by their first piece, longest first, for longest-match reading."""
-        table: dict[str, list[Symbol]] = {}
-        for symbol in self.symbols.values():
-            table.setdefault(symbol.pieces[0], []).append(symbol)
-        return {first: tuple(sorted(group, key=lambda s: -len(s.pieces))) for first, group in table.items()}
-
-    @cached_property
     def by_pieces(self) -> Mapping[tuple[str, ...], Symbol]:
         """Symbols by their pieces."""
         return {symbol.pieces: symbol for symbol in self.symbols.values()}

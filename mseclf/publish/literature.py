@@ -22,7 +22,6 @@ from mseclf.pages.place import PageError, Place
 from mseclf.publish.literal import literal
 
 LITERATURE_PAGE = "docs/literature.md"
-MARKER = "<!-- literature -->"
 
 # From left to right, as in Markdown: a comment, an escape, an image or a code span hides what is inside it.
 _TOKEN = re.compile(

@@ -12,10 +12,12 @@ import re
 import sys
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from mseclf.running.files import write_whole
 from mseclf.running.printable import printable
 from mseclf.running.svg import themed
 
@@ -79,10 +81,8 @@ def notebook_page(root: Path, cache: Path) -> NotebookPage:
         pass  # never made, damaged or from another version: make it again
     page = _execute(text, root)
     if page.error is None:
-        entry.parent.mkdir(parents=True, exist_ok=True)
-        part = entry.with_suffix(".part")
-        part.write_text(json.dumps({"key": key, **asdict(page)}), encoding="utf-8")
-        part.replace(entry)
+        with suppress(OSError):  # a cache that cannot be written costs time, not truth
+            write_whole(entry, json.dumps({"key": key, **asdict(page)}).encode())
     return page
 
 

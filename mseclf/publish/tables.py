@@ -11,7 +11,6 @@ from itertools import zip_longest
 from typing import Final
 
 _TABLE: Final = re.compile(r"<table>.*?</table>", re.DOTALL)
-_ROW: Final = re.compile(r"<tr>.*?</tr>", re.DOTALL)
 _CELL: Final = re.compile(r"<(?P<tag>t[hd])(?P<attributes>(?: [^<>]*)?)>(?P<inside>.*?)</(?P=tag)>", re.DOTALL)
 _TAG: Final = re.compile(r"<[^>]*>")
 _CODE: Final = re.compile(r"<code>([^<]*)</code>")

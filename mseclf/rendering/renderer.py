@@ -67,9 +67,9 @@ class Renderer:
         body = json.dumps({"seal": self._seal, "formulas": entries})
         try:
             self._cache.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile("w", dir=self._cache.parent, delete=False, encoding="utf-8") as file:
-                file.write(body)
-            Path(file.name).replace(self._cache)
+            with tempfile.TemporaryDirectory(dir=self._cache.parent) as folder:
+                Path(folder, "part").write_text(body, encoding="utf-8")
+                Path(folder, "part").replace(self._cache)
         except OSError:
             return  # a cache that cannot be written costs time, not truth
 

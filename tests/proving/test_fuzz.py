@@ -98,7 +98,7 @@ def test_any_yaml_is_a_symbol_table_or_an_error_that_names_the_file(data):
     if isinstance(found, str):
         return
     assert all(isinstance(symbol.tex, str) and isinstance(symbol.meaning, str) for symbol in found.symbols.values())
-    assert found.by_first_piece is not None
+    assert all(found.find(symbol.tex) for symbol in found.symbols.values())
 
 
 @settings(max_examples=200)

@@ -7,7 +7,7 @@ const TAGS = { loss: "loss-explorer", race: "loss-race", landscape: "loss-landsc
 
 async function upgrade(place) {
   const name = place.dataset.explorer;
-  if (place.dataset.state || !Object.hasOwn(TAGS, name)) return;
+  if (!Object.hasOwn(TAGS, name)) return;
   place.dataset.state = "loading";
   try {
     await import(`./${name}.js`);
@@ -24,11 +24,4 @@ const near = new IntersectionObserver(
   { rootMargin: "300px" }
 );
 
-function watch() {
-  near.disconnect();
-  document.querySelectorAll("[data-explorer]:not([data-state])").forEach((place) => near.observe(place));
-}
-
-// Material replaces the page's content without loading it anew, and says so on document$.
-if (window.document$) window.document$.subscribe(watch);
-else watch();
+document.querySelectorAll("[data-explorer]").forEach((place) => near.observe(place));

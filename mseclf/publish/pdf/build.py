@@ -5,6 +5,7 @@ import json
 import re
 import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -18,6 +19,7 @@ from mseclf.publish.generated import page_title
 from mseclf.publish.pdf.chapters import Chapters
 from mseclf.publish.project import Project
 from mseclf.publish.site import PDFS, Site
+from mseclf.running.files import write_whole
 
 TEMPLATE: Final = Path(__file__).with_name("template.typ")
 # Pages that are tables for a screen: their figures and functions are elsewhere in the booklet, or on the site.
@@ -111,12 +113,10 @@ def _made(site: Site, paths: tuple[str, ...], address: str) -> bytes:
         made = document(site, paths, whole=len(paths) > 1).compile()
     except RuntimeError as error:
         raise _placed(site, paths, error) from error
-    entry.parent.mkdir(parents=True, exist_ok=True)
-    stamp.unlink(missing_ok=True)  # first the old key goes, last the new one comes: killed in between, nothing is wrong
-    for target, content in ((entry, made), (stamp, key.encode())):
-        part = target.with_suffix(f"{target.suffix}.part")
-        part.write_bytes(content)
-        part.replace(target)
+    with suppress(OSError):  # a cache that cannot be written costs time, not truth
+        stamp.unlink(missing_ok=True)  # first the old key goes, last the new one comes: killed in between, all is right
+        write_whole(entry, made)
+        write_whole(stamp, key.encode())
     return made
 
 
