@@ -27,15 +27,21 @@ function pairs(row) {
   return parts.slice(1).map((part, i) => `${parts[i]} ${part}`);
 }
 
+const GREEK = /^(?:alpha|beta|gamma|delta|epsilon|eta|theta|lambda|mu|pi|rho|sigma|tau|phi|psi|omega)$/i;
+
 /** What in a query is a formula or the name of an equation, also at the end of its address: a test for places. */
 export function wish(query) {
   const name = /(?:^|#)(eq-[\w-]*)$/.exec(query.trim().toLowerCase())?.[1];
   if (name) return ({ id }) => (id === name ? 2 : id?.startsWith(name) ? 1 + name.length / id.length : 0);
-  const asked = /[\\{}^$]/.test(query) && signs(query).replace(/( [.,;])+$/, "");
+  const tex = query.trim().replace(GREEK, (letter) => `\\${letter.toLowerCase()}`);
+  const asked = /[\\{}^$]/.test(tex) && signs(tex).replace(/( [.,;])+$/, "");
   return asked && (({ row }) => likeness(asked, row));
 }
 
 const plain = (text) => text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
+// A formula in a sentence has its plain text beside its TeX, for those who read it in a result.
+const INLINE = /\\\((.*?)(?:\\=(.*?))?\\\)/gs;
+const readable = (text) => text.replace(INLINE, (_, tex, shown) => shown ?? tex);
 const isDisplay = ({ location }) => location.includes("#eq-");
 
 /** The formulas of the index's documents. Titles and texts are HTML there and stay what they are. */
@@ -46,16 +52,15 @@ class Formulas {
 
   /** The documents whose words the theme shall search. */
   get words() {
-    return this.docs.filter((doc) => !isDisplay(doc));
+    return this.docs.filter((doc) => !isDisplay(doc)).map((doc) => ({ ...doc, text: readable(doc.text) }));
   }
 
   /** Each formula with its document: made when it is first asked for. */
   get places() {
     return (this.made ??= this.docs.flatMap((doc) => {
-      const found = [...doc.text.matchAll(/\\\[(.*?)\\\]|\\\((.*?)\\\)/gs)];
       const id = isDisplay(doc) ? doc.location.split("#")[1] : undefined;
-      return found.map(({ 0: { length }, 1: display, 2: inline, index }) =>
-        ({ doc, id, row: signs(plain(display ?? inline)), index, length }));
+      const found = [...doc.text.matchAll(id ? /\\\[(.*?)\\\]/gs : INLINE)];
+      return found.map(({ 0: whole, 1: tex, index }) => ({ doc, id, row: signs(plain(tex)), index, whole }));
     }));
   }
 
@@ -79,19 +84,19 @@ class Formulas {
     }
     for (const [path, found] of pages) {
       if (seen.has(path)) continue;
-      found.push({ ...this.docs.find(({ location }) => location === path), score: 0, terms: {} });
+      const doc = this.docs.find(({ location }) => location === path);
+      found.push({ ...doc, text: readable(doc.text), score: 0, terms: {} });
     }
     return [...pages.values()];
   }
 }
 
 /** A result: a display's TeX, or else the words around a formula, which is marked. Displays come first. */
-function item({ doc, id, index, length }, score) {
-  const tex = doc.text.slice(index + 2, index + length - 2);
-  if (id) return { ...doc, text: `<code>${tex}</code>`, score: score + 2, terms: {} };
+function item({ doc, id, index, whole }, score) {
+  if (id) return { ...doc, text: `<code>${whole.slice(2, -2)}</code>`, score: score + 2, terms: {} };
   const [start, end] = [doc.text.lastIndexOf(">", index) + 1, doc.text.indexOf("<", index)];
-  const [before, after] = [doc.text.slice(start, index), doc.text.slice(index + length, end < 0 ? undefined : end)];
-  return { ...doc, text: `${before}<mark>\\(${tex}\\)</mark>${after}`, score, terms: {} };
+  const [before, after] = [doc.text.slice(start, index), doc.text.slice(index + whole.length, end < 0 ? undefined : end)];
+  return { ...doc, text: `${readable(before)}<mark>${readable(whole)}</mark>${readable(after)}`, score, terms: {} };
 }
 
 const [SETUP, QUERY, RESULT] = [0, 2, 3]; // the kinds of message between the theme and its worker

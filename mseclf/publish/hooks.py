@@ -146,7 +146,7 @@ def on_page_context(context: TemplateContext, page: Page, config: MkDocsConfig, 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Leave words in the slots, for the search index, which reads the page at this point."""
     source = _Build.site.pages.get(f"docs/{page.file.src_uri}")
-    return searchable(html, source, lambda image: image.alt) if source else html
+    return searchable(html, source, lambda image: image.alt, _Build.site.plain) if source else html
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:

@@ -80,11 +80,16 @@ def fill(content: str, render: Callable[[int], str]) -> str:
     return _SLOT.sub(lambda match: render(int(match["block"] or match["inline"])), content)
 
 
-def searchable(content: str, page: Page, described: Callable[[ExampleImage], str]) -> str:
-    """Return the HTML that the search index shall read.
+def searchable(
+    content: str,
+    page: Page,
+    described: Callable[[ExampleImage], str],
+    plain: Callable[[InlineFormula], str | None],
+) -> str:
+    r"""Return the HTML that the search index shall read.
 
     It has TeX and alternative texts in the slots' places, headings where entries shall begin, and a mark at programs,
-    whose words are about other things than the page.
+    whose words are about other things than the page. A formula in a sentence has its plain text after ``\=``.
     """
     numbers = {equation.id: number for number, equation in enumerate(page.equations, 1)}
 
@@ -95,7 +100,8 @@ def searchable(content: str, page: Page, described: Callable[[ExampleImage], str
                 heading = _heading(region.id, f"Equation ({numbers[region.id]}): {region.id}")
                 return f'<div data-region="{number}">{heading}\\[{html.escape(region.tex)}\\]</div>'
             case InlineFormula():
-                return f'<span data-region="{number}">\\({html.escape(region.tex)}\\)</span>'
+                text = html.escape(f"{region.tex}\\={plain(region) or region.tex}")
+                return f'<span data-region="{number}">\\({text}\\)</span>'
             case ExampleImage():
                 return f'<div data-region="{number}">{html.escape(described(region))}</div>'
             case _:

@@ -54,6 +54,10 @@ def test_what_follows_a_display_belongs_to_the_section_around_it(entries):
     assert r"\[" not in text
 
 
+def test_a_formula_in_a_sentence_has_its_plain_text_beside_its_tex(entries):
+    assert r"\(\hat y(1-\hat y)\=ŷ(1 − ŷ)\)" in entries["glossary/#sigmoid"]["text"]
+
+
 def test_each_word_of_the_glossary_has_an_entry(entries):
     text = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
     words = re.findall(r'^- <a id="([^"]+)"', text, re.MULTILINE)
@@ -80,7 +84,7 @@ def test_entries_are_escaped_and_leave_nothing_on_the_page():
     page = read_page("docs/x.md", text)
     content = with_slots(page, {}).replace("# T", "<h1>T</h1>")
     content += '<li><a id="w"></a><strong>A <em>&lt;b&gt;</em></strong>: c</li>'
-    given = searchable(content, page, lambda image: "")
+    given = searchable(content, page, lambda image: "", lambda formula: "")
     assert '<h6 data-entry id="eq-h4x">Equation (1): eq-h4x</h6>' in given
     assert "a &lt;/div&gt;&lt;h6 id=x&gt; &lt; b &amp; c" in given
     assert '<h6 data-entry id="w">A &lt;b&gt;</h6><a id="w">' in given
@@ -134,7 +138,11 @@ DOCS = [
     {"location": "a/#eq-one", "title": "Equation (1): eq-one", "text": r"\[x^2 &lt; &amp;lt;b&amp;gt;\]"},
     {"location": "a/#eq-one-more", "title": "Equation (2): eq-one-more", "text": r"\[\frac{x^2}{y} = \hat z\]"},
     {"location": "b/", "title": "B", "text": ""},
-    {"location": "b/#s", "title": "S", "text": r"<ul> <li>words \(\hat z\), words</li> </ul>"},
+    {
+        "location": "b/#s",
+        "title": "S",
+        "text": r"<ul> <li>words \(\hat z\=ẑ\), \(a &lt; b\=a&lt;b\)</li> </ul>",
+    },
 ]
 
 
@@ -164,7 +172,22 @@ def test_what_is_shown_stays_escaped(search_js):
     (((one, *_),)) = asked(search_js, DOCS, "x^2<")[2]
     assert one["text"] == "<code>x^2 &lt; &amp;lt;b&amp;gt;</code>"
     (_, (section, _)) = asked(search_js, DOCS, r"\hat z")[2]
-    assert section["text"] == r"words <mark>\(\hat z\)</mark>, words"
+    assert section["text"] == "words <mark>ẑ</mark>, a&lt;b"
+
+
+def test_the_theme_gets_formulas_in_plain_text(search_js):
+    docs = search_js("(docs) => lib.between().ask({ type: 0, data: { docs } }).data.docs", DOCS)
+    assert [doc["text"] for doc in docs] == [
+        "<p>before x^2 &lt; 1 after</p> <p>more</p>",
+        "",
+        "<ul> <li>words ẑ, a&lt;b</li> </ul>",
+    ]
+
+
+def test_a_greek_letter_s_name_finds_its_formulas(search_js):
+    docs = [{"location": "a/", "title": "A", "text": r"\(\sigma(z)\=σ(z)\)"}]
+    ((found,),) = asked(search_js, docs, " Sigma")[2]
+    assert found["text"] == "<mark>σ(z)</mark>"
 
 
 @pytest.mark.parametrize(
