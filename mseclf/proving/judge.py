@@ -184,15 +184,15 @@ def _bound_side(tree: Node) -> Node:
 
 def _false(job: Job, error: FalseStep) -> Record:
     words, left, right = _words(error.counterexample)
-    if job.equation.is_false:
-        method, used = f"refuted: {_sides(words, left, right)}", [h.tex for h in job.hypotheses]
-        return {"status": "refuted", "method": method, "counterexample": words, "steps": 1, "uses": used}
     detail = f"step {error.number} is false: {_sides(words, left, right)}"
+    if job.equation.is_false:
+        method, used = f"refuted: {detail}", [h.tex for h in job.hypotheses]
+        return {"status": "refuted", "method": method, "counterexample": words, "steps": 1, "uses": used}
     return {"status": "false", "detail": detail, "offset": error.offset, "counterexample": words}
 
 
 def _sides(words: str, left: str, right: str) -> str:
-    point = f"with {words} " if words else ""
+    point = f"with {words}, " if words else ""
     return f"{point}the left side is {left}, the right side {right}"
 
 
@@ -204,4 +204,5 @@ def _words(found: Counterexample) -> tuple[str, str, str]:
         for tex, word in GREEK.items():
             name = name.replace(tex, word)
         names.append(f"{name} = {value if isinstance(value, sp.Rational) else sp.N(value, 6)}")
-    return ", ".join(names), mp.nstr(found.left, 4), mp.nstr(found.right, 4)
+    left, right = (mp.nstr(side, 4).removesuffix(".0") for side in (found.left, found.right))
+    return ", ".join(names), left, right

@@ -1,6 +1,8 @@
 """The last step for a page: its slots become drawings, figures and displays."""
 
 import html
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mseclf.pages import DisplayEquation, ExampleImage, InlineFormula, Page
@@ -24,12 +26,18 @@ class PageHtml:
         """Return the page's final HTML: slots filled, glyph outlines added once."""
         regions: tuple[DisplayEquation | InlineFormula, ...] = (*self.page.equations, *self.page.formulas)
         formulas = [self.site.formula(region) for region in regions]
+        formulas += [self.site.formulas.get((tex, False), "") for tex in self._hypotheses()]
         drawn = [formula for formula in formulas if isinstance(formula, Formula)]
         output = fill(output, self._region)
         if drawn:
             # In front of the formulas: one that is drawn before its outlines are there is drawn twice.
             output = output.replace("<article", f"{glyph_sheet(drawn)}<article", 1)
         return output
+
+    def _hypotheses(self) -> Iterator[str]:
+        for equation in self.page.equations:
+            if verdict := self.site.verdicts.get(equation.id):
+                yield from verdict.hypotheses
 
     def _region(self, number: int) -> str:
         region = self.page.regions[number]
@@ -57,7 +65,9 @@ class PageHtml:
         return figure_html(image, self.site.runs[image.name], self.to_root, first)
 
     def _checked(self, verdict: Verdict) -> Checked:
-        method = verdict.method[:1].upper() + verdict.method[1:]
+        # That it is refuted stands above, and the point is part of the sentence that says where.
+        method = verdict.method.removeprefix("refuted: ")
+        method = _typeset(method[:1].upper() + method[1:])
         lines = [f"{html.escape(method)}."] if method else []
         if verdict.hypotheses:
             given = [self.site.formulas.get((tex, False)) for tex in verdict.hypotheses]
@@ -73,9 +83,12 @@ class PageHtml:
                 f"<code>{html.escape(verdict.binding.function)}</code></a> at {verdict.binding.points} points, "
                 f"to a relative error of {verdict.binding.tolerance:.0e}."
             )
-        if verdict.counterexample and not verdict.message:
-            lines.append(html.escape(verdict.counterexample))
         return Checked(verdict.status.value, tuple(lines), verdict.message or None)
+
+
+def _typeset(words: str) -> str:
+    """Negative numbers with the sign that mathematics has."""
+    return re.sub(r"(?<![\w)])-(?=\d)", "\N{MINUS SIGN}", words)
 
 
 def inline_html(formula: Formula | str) -> str:

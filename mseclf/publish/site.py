@@ -5,6 +5,7 @@ Everything that can be wrong is found here, before any page is written, so that 
 
 import html
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -227,6 +228,10 @@ def _typeset(site: Site, pages: Iterable[Page], whole: bool) -> None:
                 site.formulas[region.tex, display] = message
                 if not _brace_is_told(site, region):
                     site.errors.append(message)
+    for tex in dict.fromkeys(tex for verdict in site.verdicts.values() for tex in verdict.hypotheses):
+        if (tex, False) not in site.formulas:
+            with suppress(TexError):  # then its TeX is shown
+                site.formulas[tex, False] = renderer.render(tex, display=False)
     renderer.save(forget=whole)
 
 

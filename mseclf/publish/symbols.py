@@ -27,7 +27,8 @@ def symbols_json(table: Notation, drawing: Drawing) -> str:
         _entry(drawing(s.tex), _plain(s.meaning, drawing), s.python or "", s.anchor) for s in table.symbols.values()
     ]
     indices = [
-        _entry(drawing(letter), f"an index that counts {_COUNTED[axis]}") for letter, axis in table.indices.items()
+        _entry(drawing(letter), f"an index that counts {_COUNTED[axis]}", letter)
+        for letter, axis in table.indices.items()
     ]
     kept = {"symbols": list(filter(None, symbols)), "indices": list(filter(None, indices))}
     return json.dumps(kept, ensure_ascii=False, separators=(",", ":")) + "\n"

@@ -51,9 +51,9 @@ FIXED_SHAPES = [
     r"\sum_{k=1}^{K} p_k = 1",
 ]
 FALSE = {
-    r"\frac{\partial L_{\mathrm{BCE}}}{\partial z} = y - \hat y": "with y = 1/4, z = 2 the left side is 0.6308, the right side -0.6308",
+    r"\frac{\partial L_{\mathrm{BCE}}}{\partial z} = y - \hat y": "with y = 1/4, z = 2, the left side is 0.6308, the right side -0.6308",
     r"\frac{\partial L_{\mathrm{MSE}}}{\partial \theta} = (\hat y - y)\,\hat y\,x": "step 1 is false",
-    r"\hat y = \sigma(z) = \sigma(-z)": "step 2 is false: with z = 2 the left side is 0.8808, the right side 0.1192",
+    r"\hat y = \sigma(z) = \sigma(-z)": "step 2 is false: with z = 2, the left side is 0.8808, the right side 0.1192",
     r"\frac{\partial^2 L_{\mathrm{MSE}}}{\partial z^2} \ge 0": "step 1 is false",
     r"\frac{\partial^2 L_{\mathrm{MSE}}}{\partial z^2} \ge 0 \iff z > -\log 2 \qquad (y = 1)": "step 1 is false",
     r"p (1-p)^2 < \frac{4}{27}": "with p = 1/3",

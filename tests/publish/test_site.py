@@ -25,7 +25,7 @@ class Links(HTMLParser):
 
     def handle_starttag(self, tag, attributes):
         for name, value in attributes:
-            if name in {"href", "src"} and tag not in {"use"}:
+            if name in {"href", "src"}:
                 self.links.append(value or "")
             elif name == "id" or (name == "name" and tag == "a"):
                 self.ids.append(value)
