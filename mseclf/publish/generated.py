@@ -75,7 +75,8 @@ def notation(table: Notation) -> str:
     for symbol in table.symbols.values():
         code = f"`{symbol.python}`" if symbol.python else ""
         anchor = f'<a id="{symbol.anchor}"></a>'
-        rows.append(f"| {anchor}${symbol.tex}$ | {_with_formulas(symbol.meaning)} | {code} | {symbol.domain} |")
+        values = "0 or 1" if symbol.kind == "random" else symbol.domain
+        rows.append(f"| {anchor}${symbol.tex}$ | {_with_formulas(symbol.meaning)} | {code} | {values} |")
     return "\n".join(['<div class="notation as-cards" markdown="1">', "", *rows, "", "</div>"])
 
 
@@ -130,7 +131,13 @@ def _totals(verdicts: Sequence[Verdict]) -> str:
     claims = [verdict for verdict in verdicts if verdict.status != "definition"]
     proved = sum(verdict.status in ("proved", "proved-at-fixed-shapes", "refuted") for verdict in claims)
     bound = sum(verdict.binding is not None for verdict in verdicts)
-    total = ", ".join(f"{count} {_status(status).lower()}" for status, count in counts.items() if count)
+    plural = {"definition": "definitions"}
+    named = {status: _status(status).lower() for status in MARKS}
+    total = ", ".join(
+        f"{count} {named[status] if count == 1 else plural.get(status, named[status])}"
+        for status, count in counts.items()
+        if count
+    )
     return (
         f"**{len(verdicts)} displays**: {total}. Of the {len(claims)} that claim something, "
         f"{proved / max(1, len(claims)):.1%} are proved or refuted as the page says; {bound} displays are also "

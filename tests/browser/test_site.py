@@ -105,6 +105,7 @@ def test_pointing_at_a_symbol_tells_its_meaning(open_page):
     formula = page.locator("#eq-mse-gradient .tex-display")
     formula.scroll_into_view_if_needed()
     formula.hover()
+    page.locator("#eq-mse-gradient .tex[data-symbols]").wait_for()
     tip = page.get_by_role("tooltip")
     for glyph, meaning in (("1D703", "theta the parameters"), ("1D466", "y the label"), ("5E", "y_hat the prediction")):
         box = formula.locator(f'use[href$="{glyph}"]').first.bounding_box()
@@ -146,6 +147,21 @@ def test_what_is_revealed_on_the_review_is_in_the_address(open_page):
     strange = open_page("review/?open=0.999.x")
     assert not any(strange.locator("details.reveal").evaluate_all("all => all.map(one => one.open)"))
     assert page.complaints == strange.complaints == []
+
+
+def test_no_page_is_wider_than_a_phone_without_scripts(open_page, served, addresses):
+    page = open_page("", width="phone", scripts=False)
+    widths = {}
+    for address in addresses:
+        page.goto(f"{served}{address}")
+        widths[address] = page.evaluate("document.documentElement.scrollWidth")
+    assert {address: width for address, width in widths.items() if width > 360} == {}
+
+
+def test_without_scripts_the_explorers_page_says_that_they_are_needed(open_page):
+    for scripts in (True, False):
+        page = open_page("explore/", scripts=scripts)
+        assert page.get_by_text("They need scripts.").is_visible() is not scripts
 
 
 @pytest.mark.parametrize("address", ["", "demonstration/", "gallery/adam/", "notebook/"])
