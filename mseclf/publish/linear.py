@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import cache
 from typing import Final
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
@@ -17,6 +18,7 @@ _ONE_TERM: Final = re.compile(
 )
 
 
+@cache  # pages repeat their formulas
 def linear(mathml: str) -> str:
     r"""The formula of a MathML element as text: ``\frac{1}{2}(y-\hat y)^2`` is ``1/2 (y − ŷ)²``.
 
