@@ -27,7 +27,7 @@ def dark_without_script(sheets: Iterable[str]) -> str:
 
 def classes(page: str) -> set[str]:
     """Every class that an element of the page has."""
-    return {name for found in _CLASSES.findall(page) for name in "".join(found).split()}
+    return {name for found in set(_CLASSES.findall(page)) for name in "".join(found).split()}
 
 
 def words(script: str) -> set[str]:
