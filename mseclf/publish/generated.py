@@ -131,13 +131,9 @@ def _totals(verdicts: Sequence[Verdict]) -> str:
     claims = [verdict for verdict in verdicts if verdict.status != "definition"]
     proved = sum(verdict.status in ("proved", "proved-at-fixed-shapes", "refuted") for verdict in claims)
     bound = sum(verdict.binding is not None for verdict in verdicts)
-    plural = {"definition": "definitions"}
-    named = {status: _status(status).lower() for status in MARKS}
-    total = ", ".join(
-        f"{count} {named[status] if count == 1 else plural.get(status, named[status])}"
-        for status, count in counts.items()
-        if count
-    )
+    # The one noun among adjectives.
+    named = {status: "definitions" if status == "definition" else _status(status).lower() for status in MARKS}
+    total = ", ".join(f"{count} {named[status]}" for status, count in counts.items() if count)
     return (
         f"**{len(verdicts)} displays**: {total}. Of the {len(claims)} that claim something, "
         f"{proved / max(1, len(claims)):.1%} are proved or refuted as the page says; {bound} displays are also "

@@ -67,7 +67,7 @@ class PageHtml:
     def _checked(self, verdict: Verdict) -> Checked:
         # That it is refuted stands above, and the point is part of the sentence that says where.
         method = verdict.method.removeprefix("refuted: ")
-        method = _typeset(method[:1].upper() + method[1:])
+        method = _with_minus(method[:1].upper() + method[1:])
         lines = [f"{html.escape(method)}."] if method else []
         if verdict.hypotheses:
             given = [self.site.formulas.get((tex, False)) for tex in verdict.hypotheses]
@@ -86,7 +86,7 @@ class PageHtml:
         return Checked(verdict.status.value, tuple(lines), verdict.message or None)
 
 
-def _typeset(words: str) -> str:
+def _with_minus(words: str) -> str:
     """Negative numbers with the sign that mathematics has."""
     return re.sub(r"(?<![\w)])-(?=\d)", "\N{MINUS SIGN}", words)
 
