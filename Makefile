@@ -3,26 +3,44 @@ PYTHON ?= python3
 BIN := .venv/bin
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: site serve test check bench clean card screenshot
+.PHONY: site serve test check ledger bench frameworks clean card screenshot
+
+# The environment is made anew when its Python has gone or is too old, or when the clone was moved.
+FROM := $(shell cd / && "$(CURDIR)/.venv/bin/python" -c 'import sys; from importlib.util import find_spec; \
+	print(sys.version_info >= (3, 11) and find_spec("mseclf").origin)' 2>/dev/null)
+ifneq ($(FROM),$(CURDIR)/mseclf/__init__.py)
+.PHONY: .venv/ready
+endif
 
 site: .venv/ready
-	$(BIN)/mkdocs build --strict
+	$(BIN)/python -m mseclf check
+	$(BIN)/python -m mkdocs build --strict
 
 serve: .venv/ready
-	$(BIN)/mkdocs serve --livereload --dirty
+	$(BIN)/python -m mkdocs serve --livereload --dirty
 
 test: .venv/ready
-	$(BIN)/ruff check
-	$(BIN)/ruff format --check
-	$(BIN)/mypy
-	$(BIN)/pytest -n auto --dist loadfile -m "not bench"
+	$(BIN)/python -m ruff check
+	$(BIN)/python -m ruff format --check
+	$(BIN)/python -m mypy
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m "not bench"
 
 check: .venv/ready
 	$(BIN)/python -m mseclf check --edited
 
+# Writes down that the equations which `make check` calls new, changed or gone are meant.
+ledger: .venv/ready
+	$(BIN)/python -m mseclf check --update-ledger
+
 bench: .venv/ready
-	$(BIN)/pytest -m bench -s
+	$(BIN)/python -m pytest -m bench -s
 	$(BIN)/python tests/bench/peers/compare.py
+
+# Runs the blocks to paste for other frameworks and stores what they give. They need several GB, in an environment of their own.
+frameworks:
+	$(PYTHON) -m venv --clear .bench/frameworks
+	.bench/frameworks/bin/python -m pip install --disable-pip-version-check --require-hashes --no-deps -r examples/frameworks/requirements.lock
+	.bench/frameworks/bin/python -m mseclf.site.frameworks
 
 # The picture that is shown where the site is shared, drawn by card.svg; the result is committed. Needs Chromium.
 card:
@@ -38,7 +56,10 @@ clean:
 
 # The lock names every package with its hash and no host; the package itself is installed in place.
 .venv/ready: requirements.lock pyproject.toml
-	$(PYTHON) -m venv .venv
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("mseclf needs Python 3.11 or newer, and $(PYTHON) is " + \
+		sys.version.split()[0] + ": say which to take, as in `make $(or $(firstword $(MAKECMDGOALS)),site) PYTHON=python3.12`")'
+	@echo "Installing what the site and its tests need into .venv: once, 1.4 GB, some minutes."
+	$(PYTHON) -m venv --clear .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@

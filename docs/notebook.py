@@ -16,6 +16,8 @@
 # This notebook walks from the sigmoid to the race between the two losses, in plain NumPy. Each step is written out
 # first and then compared with the package `mseclf`, which this site's figures use. Every `assert` ran while the page
 # was built.
+#
+# <!-- hosted -->
 
 # %%
 import numpy as np
@@ -229,8 +231,8 @@ assert (len(slow) - 1, len(fast) - 1) == (168, 6)
 # %% [markdown]
 # ## 7. And when MSE is fine
 #
-# The same batch as before, from a small start, with the fair learning rates: four times as large for MSE. Now there
-# is no race to win.
+# The same batch as before, from a small start, with four times the learning rate for MSE, which makes the first steps
+# alike. Now there is no race to win.
 
 # %%
 small = np.array([[0.1, -0.1]])

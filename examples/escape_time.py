@@ -1,7 +1,7 @@
 """How long does a confident mistake last?
 
-Claim: From the logit -a on the wrong side, gradient flow needs a time of about e^a with the squared error and of about
-    a with cross-entropy to become undecided.
+Claim: From the logit −a on the wrong side, gradient flow needs a time exponential in a with the squared error and of
+    about a with cross-entropy to become undecided.
 Source: docs/beyond/escape-time.md (experiment E3)
 Topics: training, saturation
 """
@@ -9,8 +9,9 @@ Topics: training, saturation
 import numpy as np
 
 from mseclf import plots
+from mseclf.flow import bce_escape_time, mse_escape_time
 from mseclf.losses import bce_gradient_logit, mse_gradient_logit
-from mseclf.training import bce_escape_time, gradient_descent, mse_escape_time
+from mseclf.training import gradient_descent
 
 starts = np.array([2.0, 5.0, 10.0, 20.0])
 
@@ -38,6 +39,7 @@ bce_quadrature = np.array([flow_time(bce_gradient_logit, -a, 0.0) for a in start
 values: dict[str, float] = {}
 for a, slow, fast in zip(starts, mse_time, bce_time, strict=True):
     values |= {f"t_mse_a{a:.0f}": float(slow), f"t_bce_a{a:.0f}": float(fast), f"ratio_a{a:.0f}": float(slow / fast)}
+    values[f"matched_a{a:.0f}"] = float(slow / fast / 4)  # with four times the rate: alike at z = 0
 for a in (2, 5, 10):
     values[f"steps_mse_a{a}"] = descent_steps(mse_gradient_logit, a, int(1.1 * mse_escape_time(a)) + 20)
     values[f"steps_bce_a{a}"] = descent_steps(bce_gradient_logit, a, 2 * a + 10)
@@ -53,13 +55,11 @@ values["late_mse"] = float((missing * np.sqrt(2 * t_mse))[-1])
 values["late_bce"] = float((missing * t_bce)[-1])
 
 assert values["quadrature_error"] < 1e-9
-assert [round(values[f"t_mse_a{a}"], 3) for a in (2, 5)] == [15.474, 165.893]
-assert round(values["t_mse_a10"], 2) == 22058.97
-assert [round(values[f"ratio_a{a}"], 2) for a in (2, 5)] == [5.40, 27.68]
 assert np.all(mse_time >= np.expm1(starts)), "exponential: never less than e^a - 1"
 assert np.all(bce_time <= starts + 1), "linear: never more than a + 1"
-assert (values["steps_mse_a5"], values["steps_bce_a5"]) == (168, 6)
-assert (values["steps_mse_a10"], values["steps_bce_a10"]) == (22063, 11)
+for a in (5, 10):
+    assert abs(values[f"steps_mse_a{a}"] - values[f"t_mse_a{a}"]) < 5, "descent at rate 1 follows the flow"
+    assert abs(values[f"steps_bce_a{a}"] - values[f"t_bce_a{a}"]) < 1
 assert abs(values["late_mse"] - 1) < 0.002
 assert abs(values["late_bce"] - 1) < 0.002
 

@@ -8,8 +8,9 @@ Topics: gradient, saturation
 
 import matplotlib.pyplot as plt
 import numpy as np
+from sklearn.datasets import load_breast_cancer
 
-from mseclf import plots
+from mseclf import gradient_descent, mse_gradient_theta, plots, sigmoid
 from mseclf.losses import bce_gradient_logit, bce_loss, mse_gradient_logit, mse_loss
 
 # One positive example; by symmetry a negative one gives the mirror image.
@@ -23,12 +24,29 @@ peak = float(np.abs(mse_gradient_logit(y, peak_z)))
 wrong_mse = float(np.abs(mse_gradient_logit(y, -8.0)))
 wrong_bce = float(np.abs(bce_gradient_logit(y, -8.0)))
 
+
+def share_undecided(steps: list[int]) -> list[float]:
+    """The share of the breast-cancer examples with p in [0.1, 0.9] at some steps of descent on the MSE from zero."""
+    inputs, labels = load_breast_cancer(return_X_y=True)
+    X = np.column_stack([(inputs - inputs.mean(axis=0)) / inputs.std(axis=0), np.ones(len(labels))])
+    path = gradient_descent(lambda theta: mse_gradient_theta(theta, X, labels), np.zeros(X.shape[1]), 0.4, max(steps))
+    p = sigmoid(path.theta[steps, 0] @ X.T)
+    return [float(share) for share in np.mean((p >= 0.1) & (p <= 0.9), axis=1)]
+
+
+early, late = share_undecided([10, 100])
+
 values = {
     "peak": peak,
     "peak_z": float(peak_z),
     "mse_at_8": wrong_mse,
     "bce_at_8": wrong_bce,
     "ratio_at_8": wrong_bce / wrong_mse,
+    "mse_at_minus_4": float(mse_gradient_logit(y, -4.0)),
+    "bce_at_minus_4": float(bce_gradient_logit(y, -4.0)),
+    "y_hat_at_minus_4": float(sigmoid(-4.0)),
+    "undecided_10": early,
+    "undecided_100": late,
 }
 
 assert np.isclose(peak, 4 / 27, rtol=1e-12)
@@ -36,6 +54,9 @@ assert mse_size.max() <= peak
 assert np.all(mse_size <= bce_size / 4 * (1 + 1e-12))
 assert np.all(np.diff(bce_size) < 0), "cross-entropy: the more wrong, the harder the push"
 assert np.all(np.diff(mse_size[z < peak_z]) > 0), "squared error: beyond the peak, the more wrong, the weaker the push"
+
+assert early > 0.6, "training from zero begins where the gradient is large"
+assert late < 0.5, "and does not stay there"
 
 
 def mark_axes(ax: plt.Axes, y_name: str) -> None:
@@ -49,7 +70,7 @@ def draw_losses(ax: plt.Axes) -> None:
     """Draw both losses: one levels off, one keeps rising."""
     ax.plot(z, mse_loss(y, z), **plots.MSE_LINE)
     ax.plot(z, bce_loss(y, z), **plots.BCE_LINE)
-    plots.label(ax, -3.4, 4.6, "cross-entropy", plots.BCE, ha="left")
+    plots.label(ax, 0.3, 4.6, "cross-entropy", plots.BCE, ha="left")
     plots.label(ax, -7.8, 1.5, "squared\nerror", plots.MSE, ha="left")
     ax.set_ylim(-0.2, 8)
     mark_axes(ax, "loss")

@@ -1,7 +1,7 @@
 """Can one weight have two minima?
 
 Claim: With the squared error, one weight and eight hard-labelled points give two separate minima, twelve points three;
-    cross-entropy on the same points has one.
+    cross-entropy on the same points has one. One or two hard-labelled points never have more than one.
 Source: docs/beyond/curvature.md (experiment E5)
 Topics: curvature, local minima
 """
@@ -9,7 +9,7 @@ Topics: curvature, local minima
 import numpy as np
 
 from mseclf import plots
-from mseclf.losses import bce_batch_loss, bce_gradient_theta, mse_batch_loss, mse_gradient_theta
+from mseclf.losses import bce_batch_loss, bce_gradient_theta, mse_batch_loss, mse_gradient_logit, mse_gradient_theta
 
 
 def points(scales: list[float], labels: list[str]) -> tuple[np.ndarray, np.ndarray]:
@@ -40,6 +40,20 @@ def stationary(gradient_theta, X, y, grid: np.ndarray) -> tuple[list[float], lis
     return minima, maxima
 
 
+def most_minima_of_two_points() -> int:
+    """The largest number of minima that one weight has on two hard-labelled points, over many pairs.
+
+    Each label is absorbed into the sign of its point, and the nearer point is put at 1. Points of equal sign leave no
+    minimum (they are separable), so the other one is at -far.
+    """
+    far = np.geomspace(1, 1e4, 161)[:, None]
+    theta = np.geomspace(1e-6, 30, 4001)
+    theta = np.concatenate([-theta[::-1], [0], theta])
+    slope = mse_gradient_logit(1, theta) - far * mse_gradient_logit(1, -far * theta)
+    up = np.count_nonzero((slope[:, :-1] < 0) & (slope[:, 1:] >= 0), axis=1)
+    return int(up.max())
+
+
 grid = np.linspace(-3, 5, 8001)
 two = points([1, 20], ["1110", "0001"])
 three = points([0.5, 10, 200], ["1110", "0001", "1110"])
@@ -58,6 +72,7 @@ values = {
     "first_of_three": minima_3[0],
     "second_of_three": minima_3[1],
     "third_of_three": minima_3[2],
+    "most_of_two_points": most_minima_of_two_points(),
 }
 
 # Opposite signs at named places prove the minima apart from any grid: between - and + lies a minimum.
@@ -67,6 +82,7 @@ assert np.allclose(minima, [-0.05055, np.log(3)], atol=5e-6)
 assert np.allclose(heights, [0.11106, 15 / 64], atol=5e-6)
 assert np.isclose(maxima[0], 0.2917, atol=5e-5)
 assert np.allclose(minima_3, [-0.10111, 0.00507, 2.19722], atol=5e-6)
+assert values["most_of_two_points"] == 1, "the count of the theorem needs targets between 0 and 1"
 
 _, panels = plots.subplots(1, 2, height=3.1, num="two")
 theta = np.linspace(-1, 2.5, 1401)

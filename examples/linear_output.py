@@ -2,7 +2,7 @@
 
 Claim: With a linear output the squared error is convex, but it punishes points that are too right: two points moved
     from 10 to 20, deeper into their own class, push the boundary over another point. The sigmoid does not mind.
-Source: docs/beyond/when-mse-is-fine.md
+Source: docs/beyond/without-the-sigmoid.md
 Topics: curvature, robustness
 """
 
@@ -46,6 +46,29 @@ def sigmoid_errors(far: float) -> int:
     return n_errors(X @ path.theta[-1, 0])
 
 
+def squared_hinge_errors(far: float) -> int:
+    """Errors of a linear output that is charged only for what is short of the target, (1 - margin)^2 / 2 below 1."""
+    signed = inputs(far) * (2 * labels - 1)[:, None]
+    path = gradient_descent(
+        lambda theta: -np.maximum(1 - theta @ signed.T, 0) @ signed / len(signed), [0.0, 0.0], 0.005, 20_000, 20_000
+    )
+    return n_errors(inputs(far) @ path.theta[-1, 0])
+
+
+def discriminant_cosine(n_points: int = 500, n_features: int = 6) -> float:
+    """The cosine between the weights of least squares on 0/1 labels and the direction of Fisher's discriminant."""
+    random = np.random.default_rng(0)
+    y = random.random(n_points) < 0.3
+    x = (
+        random.standard_normal((n_points, n_features)) @ random.standard_normal((n_features, n_features))
+        + 0.5 * y[:, None]
+    )
+    weights = np.linalg.lstsq(np.column_stack([x, np.ones(n_points)]), y.astype(float), rcond=None)[0][:-1]
+    within = sum(np.cov(x[group].T, bias=True) * group.sum() for group in (y, ~y))
+    fisher = np.linalg.solve(within, x[y].mean(axis=0) - x[~y].mean(axis=0))
+    return float(weights @ fisher / np.linalg.norm(weights) / np.linalg.norm(fisher))
+
+
 line_errors = {far: n_errors(inputs(far) @ fit_line(far) - 0.5) for far in (10, 20)}
 values = {
     "line_errors_10": line_errors[10],
@@ -56,21 +79,27 @@ values = {
     "score_near_20": float(inputs(20)[2] @ fit_line(20)),
     "sigmoid_errors_10": sigmoid_errors(10),
     "sigmoid_errors_20": sigmoid_errors(20),
+    "hinge_errors_10": squared_hinge_errors(10),
+    "hinge_errors_20": squared_hinge_errors(20),
+    "discriminant_cosine": discriminant_cosine(),
 }
 
 assert line_errors == {10: 0, 20: 1}
 assert values["sigmoid_errors_10"] == values["sigmoid_errors_20"] == 0
+assert values["hinge_errors_10"] == values["hinge_errors_20"] == 0, "not charged for being too right, it makes no error"
+assert abs(values["discriminant_cosine"] - 1) < 1e-10, "least squares on 0/1 labels is Fisher's discriminant"
 for far in (5, 10, 14, 20, 1000):
     assert np.isclose(boundary(far), (3 * far - 5) / (2 * far + 9)), "the closed form on the page"
 assert np.isclose(boundary(14), 1), "at 14 the boundary reaches the point at 1"
 
 _, (left, right) = plots.subplots(1, 2, height=3.4, width_ratios=[1.25, 1])
-for far, line, color in ((10, "-", plots.GREEN), (20, (0, (5, 1.8)), plots.MSE)):
+for far, line, fill, color in ((10, "-", "full", plots.GREEN), (20, (0, (5, 1.8)), "none", plots.MSE)):
     x = np.array([-4, 22])
     slope, intercept = fit_line(far)
     left.plot(x, slope * x + intercept, color=color, linestyle=line)
-    left.plot([far], [1], "D", color=color, markersize=8)
-    right.plot([far], [boundary(far)], "D", color=color, markersize=8)
+    point = {"color": color, "markersize": 8, "fillstyle": fill, "markeredgewidth": 2}
+    left.plot([far], [1], "D", **point)
+    right.plot([far], [boundary(far)], "D", **point)
 left.axhline(0.5, color=plots.MUTED, linewidth=0.9)
 left.plot([-2, -1], [0, 0], "s", color=plots.INK)
 left.plot([1, 2], [1, 1], "D", color=plots.INK)

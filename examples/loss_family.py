@@ -1,8 +1,9 @@
 """Which losses of the family are convex in the logit?
 
-Claim: The loss with weight [y_hat (1 - y_hat)]^(k - 1) and the logit link is convex in the logit if and only if k is
-    between -1 and 0. Cross-entropy (k = 0) is the last convex one; the squared error (k = 1) lies beyond.
-Source: docs/beyond/when-mse-is-fine.md; Reid and Williamson (2010)
+Claim: The loss with weight [ŷ (1 − ŷ)]ᵏ⁻¹ and the logit link is convex in the logit if and only if k is
+    between −1 and 0. Cross-entropy (k = 0) is the last convex one; the squared error (k = 1) lies beyond.
+Source: docs/beyond/when-mse-is-fine.md; Buja, Stuetzle and Shen (2005), the symmetric Beta family; Reid and
+    Williamson (2010)
 Topics: curvature
 """
 

@@ -48,6 +48,21 @@ def descent_from_zero(distance: float) -> float:
     return float(path.theta[-1, 0, 0])
 
 
+def shifts(n_sets: int = 60, distance: float = 100.0) -> dict[str, np.ndarray]:
+    """How far one point at the distance moves each estimate on many other data sets, on a coarser grid."""
+    again = np.random.default_rng(1)
+    inputs = again.standard_normal((n_sets, N_POINTS))
+    labels = again.random(inputs.shape) < sigmoid(TRUE_WEIGHT * inputs)
+    coarse = np.linspace(-0.5, 4, 451)
+    moved = {}
+    for name, loss in LOSS.items():
+        margin = np.where(labels, inputs, -inputs)[:, :, None] * coarse.astype(np.float32)
+        total = np.sum(loss(1, margin), axis=1)
+        spoilt = total + loss(1, -distance * coarse)
+        moved[name] = coarse[spoilt.argmin(axis=1)] - coarse[total.argmin(axis=1)]
+    return moved
+
+
 values: dict[str, float] = {"n_points": N_POINTS, "true_weight": TRUE_WEIGHT}
 for distance in (0, 20, 50, 100):
     values |= {f"{name}_{distance}": estimate(name, distance) for name in LOSS}
@@ -55,6 +70,15 @@ for distance in (0, 20, 50, 100):
 values["mse_second_minimum_100"] = float(minima("mse", 100)[0])
 values["mse_descent_20"], values["mse_descent_100"] = descent_from_zero(20), descent_from_zero(100)
 
+for name, moved in shifts().items():
+    values |= {
+        f"{name}_moved": float(moved.mean()),
+        f"{name}_moved_error": float(moved.std(ddof=1) / np.sqrt(len(moved))),
+    }
+    values["n_sets"] = len(moved)
+
+assert values["bce_moved"] + 3 * values["bce_moved_error"] < -1.5, "so it is on other data sets"
+assert abs(values["mse_moved"]) + 3 * values["mse_moved_error"] < 0.01, "by no step of the grid"
 assert values["bce_20"] < 0.6 * values["bce_0"]
 assert values["bce_100"] < 0.02, "maximum likelihood: dragged to zero"
 assert all(abs(values[f"mse_{distance}"] - values["mse_0"]) < 0.002 for distance in (20, 50, 100))

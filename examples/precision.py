@@ -1,7 +1,7 @@
 """Where does a floating-point format make the gradient exactly zero?
 
-Claim: With the sigmoid computed as 1/(1 + exp(-z)), the squared error's gradient is exactly zero for a confident
-    mistake: on y = 0 from z = t ln 2 on (t significand bits), on y = 1 once exp(-z) overflows. Cross-entropy from
+Claim: With the sigmoid computed as 1/(1 + exp(−z)), the squared error's gradient is exactly zero for a confident
+    mistake: on y = 0 from z = B ln 2 on (B significand bits), on y = 1 once exp(−z) overflows. Cross-entropy from
     logits gives 1.
 Source: docs/beyond/finite-precision.md (experiment E7)
 Topics: gradient, saturation
@@ -87,7 +87,7 @@ values["stable_mse_gradient"] = float(mse_gradient_logit(0.0, z_64))
 for fmt in FORMATS:
     spacing = 2.0 ** (np.floor(np.log2(values[f"{fmt.name}_ln2"])) - fmt.bits + 1)
     gap = abs(values[f"{fmt.name}_high"] - values[f"{fmt.name}_ln2"])
-    assert gap <= spacing, f"{fmt.name}: the first logit with a sigmoid of one is t ln 2, rounded to the format"
+    assert gap <= spacing, f"{fmt.name}: the first logit with a sigmoid of one is B ln 2, rounded to the format"
 for fmt in FORMATS[:3]:
     later = values[f"{fmt.name}_once"] - values[f"{fmt.name}_high"]
     assert abs(later - np.log(2)) < 0.05, f"{fmt.name}: rounded once, the sigmoid becomes one log 2 later"

@@ -54,7 +54,7 @@ ax.plot([q], [0], "o", color=plots.INK)
 plots.label(ax, 0.25, 0.6, "cross-entropy", plots.BCE, ha="left")
 plots.label(ax, 0.03, 0.1, "squared error", plots.MSE, ha="left")
 plots.label(ax, q, 0, "the truth, 0.7", plots.INK, ha="center", xytext=(0, 24))
-ax.set(xlabel="prediction $p$", ylim=(-0.04, 1.0), xlim=(0, 1))
+ax.set(xlabel=r"prediction $\hat y$", ylim=(-0.04, 1.0), xlim=(0, 1))
 plots.name_y(ax, "cost above the best")
 
 plots.finish()

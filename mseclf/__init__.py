@@ -1,14 +1,24 @@
 """What would happen if we used MSE on binary classification? The losses, their derivatives, and how training goes.
 
-Everything here needs NumPy alone. The figures (`mseclf.plots`) and the machinery that makes the site (`mseclf.pages`,
-`mseclf.running`, `mseclf.proving`, `mseclf.rendering`, `mseclf.publish`) are imported by name when they are wanted.
+The simplest way in is a loss, `MSE` or `BCE`: `BCE.loss(y, z)` and `BCE.gradient_logit(y, z)` for examples,
+`BCE.gradient_theta(theta, X, y)` and `BCE.hessian_theta(theta, X, y)` for a batch.
+
+Each letter has one meaning, here and on the pages: y the label, z the logit, y_hat = σ(z) the prediction, q the true
+probability of class 1, p the probability that the model gives to the true class (p_k: to class k of several), theta the
+parameters, X the batch with one example per row. What arguments may be and what comes back is said in `mseclf.arrays`.
+
+Everything here needs NumPy alone. The figures (`mseclf.plots`) and all that makes the site (`mseclf.site`) are imported
+by name when they are wanted.
 """
 
 from mseclf.efficiency import mse_relative_efficiency
-from mseclf.family import bce_excess_risk, family_gradient_logit, family_second_derivative_logit, mse_excess_risk
-from mseclf.links import log_sigmoid, logit, sigmoid, sigmoid_derivative, softmax
+from mseclf.family import family_gradient_logit, family_second_derivative_logit
+from mseclf.flow import bce_escape_time, mse_escape_time
+from mseclf.links import log_sigmoid, logit, sigmoid, sigmoid_derivative
 from mseclf.losses import (
+    BCE,
     LOSSES,
+    MSE,
     Loss,
     bce_batch_loss,
     bce_gradient_logit,
@@ -23,16 +33,20 @@ from mseclf.losses import (
     mse_loss,
     mse_second_derivative_logit,
 )
-from mseclf.multiclass import (
+from mseclf.risk import bce_excess_risk, mse_excess_risk
+from mseclf.softmax import (
+    softmax,
     softmax_ce_gradient_logit,
     softmax_ce_loss,
     softmax_mse_gradient_logit,
     softmax_mse_loss,
 )
-from mseclf.training import Trajectory, adam, bce_escape_time, gradient_descent, mse_escape_time
+from mseclf.training import Trajectory, adam, gradient_descent
 
 __all__ = [
+    "BCE",
     "LOSSES",
+    "MSE",
     "Loss",
     "Trajectory",
     "adam",

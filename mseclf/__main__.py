@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from importlib import import_module
 
 COMMANDS = {
-    "check": ("mseclf.checking.cli", "tell, with file and line, all that a build would refuse, and how to mend it"),
-    "run": ("mseclf.running.cli", "run the examples"),
+    "check": ("mseclf.site.check.cli", "tell, with file and line, all that a build would refuse, and how to mend it"),
+    "run": ("mseclf.site.run.cli", "run the examples"),
 }
 
 

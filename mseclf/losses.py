@@ -1,17 +1,16 @@
-"""The two losses: value, gradient and second derivative in the logit, batch gradient and Hessian in θ, and `LOSSES`.
+"""The two losses, `MSE` and `BCE`: value, gradient and second derivative in the logit, batch gradient and Hessian in θ.
 
 Conventions for one example: y is the label, 0 or 1, or a soft label in [0, 1]; z is the logit, ±inf included;
-y_hat = σ(z). Arguments broadcast, results keep the dtype (see `mseclf.arrays`). "MSE" names the half squared error, as
-everywhere in this project.
+y_hat = σ(z). "MSE" names the half squared error, as everywhere in this project. The rest is said in `mseclf.arrays`.
 
 Derivatives are written as (1 - y)·[value for y = 0] + y·[value for y = 1], each bracket free of cancellation. With a
 hard label (0 or 1) one bracket is left, and the error is a few ulp of the exact result. With a soft label brackets of
 opposite sign cancel near a zero of the sum; there the error is a few ulp *of the sum of their magnitudes*. The mirror
 image (1 - y, -z) gives the mirrored result bit for bit, if 1 - y is exact.
 
-Conventions for a batch, with the linear model z = X θ: X has shape (m, n), y has shape (m,), theta has shape (n,), or
-(n_runs, n) for many runs at once; then each result has a first axis of length n_runs. The mean is over m, so gradients
-carry the factor 1/m.
+Conventions for a batch, with the linear model z = X θ: X has shape (m, n) and y shape (m,), for at least one example;
+theta has shape (n,), or (n_runs, n) for many runs at once; then each result has a first axis of length n_runs. theta,
+X and the logits are finite. The mean is over m, so gradients carry the factor 1/m.
 """
 
 from collections.abc import Callable, Mapping
@@ -21,34 +20,12 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mseclf.arrays import (
-    Dtype,
-    Float64Array,
-    FloatArray,
-    check_broadcast,
-    common_dtype,
-    finite,
-    logits,
-    probabilities,
-    rounded,
-    times,
-)
+from mseclf.arrays import Float64Array, FloatArray, Real, elementwise, evaluated, finite, logits, probabilities, times
 from mseclf.links import sigmoid_pair
-
-PerExample = Callable[[ArrayLike, ArrayLike], FloatArray]
-OfBatch = Callable[[ArrayLike, ArrayLike, ArrayLike], FloatArray]
 
 # log 2 in two parts: z + _LOG_2_HIGH is exact near z = -log 2, and _LOG_2_LOW is what that leaves out.
 _LOG_2_HIGH = float(np.log(2.0))
 _LOG_2_LOW = 2.3190468138462996e-17
-
-
-def label_and_logit(y: ArrayLike, z: ArrayLike) -> tuple[Float64Array, Float64Array, Dtype]:
-    """Checked float64 y and z, and the dtype of the result."""
-    dtype = common_dtype(y=y, z=z)
-    y, z = probabilities(y), logits(z)
-    check_broadcast(y=y, z=z)
-    return y, z, dtype
 
 
 def residual(y: Float64Array, s: Float64Array, s_bar: Float64Array) -> Float64Array:
@@ -56,359 +33,215 @@ def residual(y: Float64Array, s: Float64Array, s_bar: Float64Array) -> Float64Ar
     return (1 - y) * s - y * s_bar
 
 
-@np.errstate(under="ignore")
-def mse_loss(y: ArrayLike, z: ArrayLike) -> FloatArray:
+@elementwise(y=probabilities, z=logits)
+def mse_loss(y: Real, z: Real) -> Real:
     """Half squared error of the sigmoid of a logit (twice it is the squared error, or Brier score, of one example).
 
     Formula: L = ½ (σ(z) - y)².
 
-    Shapes: y and z broadcast.
-
-    Domain: y in [0, 1], every z.
-
     Accuracy: within 8 ulp (measured: 5.5), for a soft label of ½ [(1 - y) σ(z) + y σ(-z)]².
-
-    Raises:
-        ValueError: y outside [0, 1], NaN, or shapes that do not broadcast.
 
     Examples:
         >>> float(mse_loss(1, 0.0))
         0.125
     """
-    y, z, dtype = label_and_logit(y, z)
     r = residual(y, *sigmoid_pair(z))
-    return rounded(0.5 * r * r, dtype)
+    return 0.5 * r * r
 
 
-@np.errstate(under="ignore")
-def mse_gradient_logit(y: ArrayLike, z: ArrayLike) -> FloatArray:
+@elementwise(y=probabilities, z=logits)
+def mse_gradient_logit(y: Real, z: Real) -> Real:
     """First derivative of the half squared error in the logit.
 
-    Formula: dL/dz = (y_hat - y) y_hat (1 - y_hat).
-
-    Shapes: y and z broadcast.
-
-    Domain: y in [0, 1], every z; 0 at ±inf.
+    Formula: dL/dz = (y_hat - y) y_hat (1 - y_hat) with y_hat = σ(z).
 
     Accuracy: within 8 ulp (measured: 6.0), for a soft label of [(1 - y) σ(z) + y σ(-z)] σ'(z).
-
-    Raises:
-        ValueError: y outside [0, 1], NaN, or shapes that do not broadcast.
 
     Examples:
         >>> float(mse_gradient_logit(1, 0.0))
         -0.125
     """
-    y, z, dtype = label_and_logit(y, z)
     s, s_bar = sigmoid_pair(z)
-    return rounded(residual(y, s, s_bar) * (s * s_bar), dtype)
+    return residual(y, s, s_bar) * (s * s_bar)
 
 
-@np.errstate(under="ignore")
-def mse_second_derivative_logit(y: ArrayLike, z: ArrayLike) -> FloatArray:
+@elementwise(y=probabilities, z=logits)
+def mse_second_derivative_logit(y: Real, z: Real) -> Real:
     """Second derivative of the half squared error in the logit.
 
     Formula: d²L/dz² = σ' [σ' + (y_hat - y)(1 - 2 y_hat)]. With p the probability of the true class this is
     p (1 - p)² (3p - 1): its zero, at p = 1/3, is z = -log 2 for y = 1 and z = log 2 for y = 0.
 
-    Shapes: y and z broadcast.
-
-    Domain: y in [0, 1], every z; 0 at ±inf.
-
     Accuracy: within 10 ulp (measured: 8.3), for a soft label of
     [(1 - y) σ(z) |2 - 3σ(z)| + y σ(-z) |3σ(z) - 1|] σ'(z).
-
-    Raises:
-        ValueError: y outside [0, 1], NaN, or shapes that do not broadcast.
 
     Examples:
         >>> float(mse_second_derivative_logit(1, 0.0))
         0.0625
     """
-    y, z, dtype = label_and_logit(y, z)
     s, s_bar = sigmoid_pair(z)
     if_one = s_bar * _three_p_minus_one(z, s, s_bar)
     if_zero = s * _three_p_minus_one(-z, s_bar, s)
-    return rounded(((1 - y) * if_zero + y * if_one) * (s * s_bar), dtype)
+    return ((1 - y) * if_zero + y * if_one) * (s * s_bar)
 
 
 def _three_p_minus_one(z: Float64Array, p: Float64Array, p_bar: Float64Array) -> Float64Array:
     """3σ(z) - 1 without cancelling at its zero z = -log 2, from p = σ(z) and p_bar = σ(-z).
 
-    With u = z + log 2 it is (2 - e^{-z}) σ(z) = -2 expm1(-u) σ(z), used for z ≥ 0, and expm1(u) σ(-z), used for z < 0.
+    With u = z + log 2 it is (2 - e^(-z)) σ(z) = -2 expm1(-u) σ(z), used for z ≥ 0, and expm1(u) σ(-z), used for z < 0.
     """
     u = (z + _LOG_2_HIGH) + _LOG_2_LOW
     return np.where(z >= 0, -2 * np.expm1(-np.maximum(u, 0)) * p, np.expm1(np.minimum(u, 1)) * p_bar)
 
 
-@np.errstate(under="ignore")
-def bce_loss(y: ArrayLike, z: ArrayLike) -> FloatArray:
+@elementwise(y=probabilities, z=logits)
+def bce_loss(y: Real, z: Real) -> Real:
     """Binary cross-entropy of a logit, also called log loss and, from the logit, logistic loss.
 
-    Formula: L = -y log σ(z) - (1 - y) log σ(-z) = max(z, 0) - y z + log(1 + e^{-|z|}). The first two terms are |z|
+    Formula: L = -y log σ(z) - (1 - y) log σ(-z) = max(z, 0) - y z + log(1 + e^(-|z|)). The first two terms are |z|
     times the label's weight on the wrong side (1 - y for z > 0, else y): written so, they never cancel.
 
-    Shapes: y and z broadcast.
-
-    Domain: y in [0, 1], every z; inf where the label gives weight to a class of probability 0.
+    Domain: inf where the label gives weight to a class of probability 0.
 
     Accuracy: within 3 ulp (measured: 1.7), for soft labels too.
-
-    Raises:
-        ValueError: y outside [0, 1], NaN, or shapes that do not broadcast.
 
     Examples:
         >>> float(bce_loss(1, -1000.0))
         1000.0
     """
-    y, z, dtype = label_and_logit(y, z)
     size = np.abs(z)
     wrong = np.where(z > 0, 1 - y, y)
-    return rounded(times(wrong, size) + np.log1p(np.exp(-size)), dtype)
+    return times(wrong, size) + np.log1p(np.exp(-size))
 
 
-@np.errstate(under="ignore")
-def bce_gradient_logit(y: ArrayLike, z: ArrayLike) -> FloatArray:
+@elementwise(y=probabilities, z=logits)
+def bce_gradient_logit(y: Real, z: Real) -> Real:
     """First derivative of the binary cross-entropy in the logit: the residual.
 
     Formula: dL/dz = y_hat - y = (1 - y) σ(z) - y σ(-z).
 
-    Shapes: y and z broadcast.
-
-    Domain: y in [0, 1], every z; -y at -inf, 1 - y at inf.
-
     Accuracy: within 3 ulp (measured: 2.2), for a soft label of (1 - y) σ(z) + y σ(-z).
-
-    Raises:
-        ValueError: y outside [0, 1], NaN, or shapes that do not broadcast.
 
     Examples:
         >>> float(bce_gradient_logit(1, 0.0))
         -0.5
     """
-    y, z, dtype = label_and_logit(y, z)
-    return rounded(residual(y, *sigmoid_pair(z)), dtype)
+    return residual(y, *sigmoid_pair(z))
 
 
-@np.errstate(under="ignore")
-def bce_second_derivative_logit(y: ArrayLike, z: ArrayLike) -> FloatArray:
-    """Second derivative of the binary cross-entropy in the logit, the same for every label.
+@elementwise(y=probabilities, z=logits)
+def bce_second_derivative_logit(y: Real, z: Real) -> Real:
+    """Second derivative of the binary cross-entropy in the logit, the same for every label y.
 
     Formula: d²L/dz² = σ'(z) = y_hat (1 - y_hat).
 
-    Shapes: y and z broadcast.
-
-    Domain: y in [0, 1], every z; 0 at ±inf.
-
     Accuracy: within 5 ulp (measured: 3.4), for soft labels too.
-
-    Raises:
-        ValueError: y outside [0, 1], NaN, or shapes that do not broadcast.
 
     Examples:
         >>> float(bce_second_derivative_logit(1, 0.0))
         0.25
     """
-    y, z, dtype = label_and_logit(y, z)
     s, s_bar = sigmoid_pair(z)
-    return rounded(s * s_bar + np.zeros_like(y), dtype)  # the label adds its shape and nothing else
+    return s * s_bar + 0 * y  # the label adds its shape and nothing else
 
 
-def _check(theta: ArrayLike, X: ArrayLike, y: ArrayLike) -> tuple[Float64Array, Float64Array, Float64Array, Dtype]:
-    """Checked float64 X, y and logits X θ of shape (m,) or (n_runs, m), and the dtype of the result."""
-    dtype = common_dtype(theta=theta, X=X, y=y)
-    theta, X, y = finite(theta, "theta"), finite(X, "X"), probabilities(y)
+def _batch(theta: ArrayLike, X: ArrayLike, y: ArrayLike) -> tuple[Float64Array, Float64Array, Float64Array]:
+    """Parameters, design matrix and labels that fit each other, as float64."""
+    theta, X, y = finite(theta, "theta"), finite(X, "X"), probabilities(y, "y")
     if X.ndim != 2 or X.shape[0] == 0:
         raise ValueError(f"X must have shape (m, n) with m >= 1: got shape {X.shape}")
     if y.shape != X.shape[:1]:
         raise ValueError(f"y must have shape (m,), one label for each row of X: got shape {y.shape}, X has {X.shape}")
     if theta.ndim not in (1, 2) or theta.shape[-1] != X.shape[1]:
         raise ValueError(f"theta must have shape (n,) or (n_runs, n): got shape {theta.shape}, X has {X.shape}")
-    with np.errstate(over="ignore", invalid="ignore", under="ignore"):
+    return theta, X, y
+
+
+def _logits(theta: Float64Array, X: Float64Array) -> Float64Array:
+    """The logits X θ of shape (m,) or (n_runs, m)."""
+    with np.errstate(over="ignore", invalid="ignore"):
         z = theta @ X.T
-    return X, y, finite(z, "the logits X theta"), dtype
+    return finite(z, "the logits X theta")
 
 
-@np.errstate(under="ignore")
-def _value(loss: PerExample, theta: ArrayLike, X: ArrayLike, y: ArrayLike) -> FloatArray:
-    X, y, z, dtype = _check(theta, X, y)
-    return rounded(np.mean(loss(y, z), axis=-1), dtype)
-
-
-@np.errstate(under="ignore")
-def _gradient(gradient_logit: PerExample, theta: ArrayLike, X: ArrayLike, y: ArrayLike) -> FloatArray:
-    X, y, z, dtype = _check(theta, X, y)
-    return rounded(gradient_logit(y, z) @ X / len(X), dtype)
-
-
-@np.errstate(under="ignore")
-def _hessian(second_derivative_logit: PerExample, theta: ArrayLike, X: ArrayLike, y: ArrayLike) -> FloatArray:
-    X, y, z, dtype = _check(theta, X, y)
-    d = second_derivative_logit(y, z)
-    hessian = (X.T * d[..., np.newaxis, :]) @ X / len(X)
-    # The product sums in an order that may differ between (j, k) and (k, j); the Hessian is symmetric.
-    return rounded((hessian + np.swapaxes(hessian, -1, -2)) / 2, dtype)
-
-
-def mse_batch_loss(theta: ArrayLike, X: ArrayLike, y: ArrayLike) -> FloatArray:
-    """Mean half squared error of a batch.
-
-    Formula: L(θ) = 1/(2m) Σ_i (σ(θᵀx_i) - y_i)².
-
-    Shapes: theta (n,) or (n_runs, n), X (m, n), y (m,) to () or (n_runs,).
-
-    Domain: finite theta and X, y in [0, 1].
-
-    Raises:
-        ValueError: y outside [0, 1], theta or X not finite, or shapes that do not match.
-
-    Examples:
-        >>> float(mse_batch_loss([0.0], [[1.0], [2.0]], [0, 1]))
-        0.125
-    """
-    return _value(mse_loss, theta, X, y)
-
-
-def mse_gradient_theta(theta: ArrayLike, X: ArrayLike, y: ArrayLike) -> FloatArray:
-    """Gradient in θ of the mean half squared error of a batch.
-
-    Formula: ∇L = Xᵀ[(y_hat - y) ⊙ y_hat ⊙ (1 - y_hat)] / m.
-
-    Shapes: theta (n,) or (n_runs, n), X (m, n), y (m,) to the shape of theta.
-
-    Domain: finite theta and X, y in [0, 1].
-
-    Raises:
-        ValueError: y outside [0, 1], theta or X not finite, or shapes that do not match.
-
-    Examples:
-        >>> mse_gradient_theta([0.0], [[1.0], [2.0]], [0, 1]).tolist()
-        [-0.0625]
-    """
-    return _gradient(mse_gradient_logit, theta, X, y)
-
-
-def mse_hessian_theta(theta: ArrayLike, X: ArrayLike, y: ArrayLike) -> FloatArray:
-    """Hessian in θ of the mean half squared error of a batch.
-
-    Formula: ∇²L = Xᵀ D X / m, D diagonal with σ'[σ' + (y_hat - y)(1 - 2 y_hat)].
-
-    Shapes: theta (n,) or (n_runs, n), X (m, n), y (m,) to (n, n) or (n_runs, n, n), exactly symmetric.
-
-    Domain: finite theta and X, y in [0, 1].
-
-    Raises:
-        ValueError: y outside [0, 1], theta or X not finite, or shapes that do not match.
-
-    Examples:
-        >>> mse_hessian_theta([0.0], [[1.0], [2.0]], [0, 1]).tolist()
-        [[0.15625]]
-    """
-    return _hessian(mse_second_derivative_logit, theta, X, y)
-
-
-def bce_batch_loss(theta: ArrayLike, X: ArrayLike, y: ArrayLike) -> FloatArray:
-    """Mean binary cross-entropy of a batch: the objective of logistic regression.
-
-    Formula: L(θ) = 1/m Σ_i [log(1 + e^{z_i}) - y_i z_i], z_i = θᵀx_i.
-
-    Shapes: theta (n,) or (n_runs, n), X (m, n), y (m,) to () or (n_runs,).
-
-    Domain: finite theta and X, y in [0, 1].
-
-    Raises:
-        ValueError: y outside [0, 1], theta or X not finite, or shapes that do not match.
-
-    Examples:
-        >>> round(float(bce_batch_loss([0.0], [[1.0], [2.0]], [0, 1])), 6)
-        0.693147
-    """
-    return _value(bce_loss, theta, X, y)
-
-
-def bce_gradient_theta(theta: ArrayLike, X: ArrayLike, y: ArrayLike) -> FloatArray:
-    """Gradient in θ of the mean binary cross-entropy of a batch.
-
-    Formula: ∇L = Xᵀ(y_hat - y) / m.
-
-    Shapes: theta (n,) or (n_runs, n), X (m, n), y (m,) to the shape of theta.
-
-    Domain: finite theta and X, y in [0, 1].
-
-    Raises:
-        ValueError: y outside [0, 1], theta or X not finite, or shapes that do not match.
-
-    Examples:
-        >>> bce_gradient_theta([0.0], [[1.0], [2.0]], [0, 1]).tolist()
-        [-0.25]
-    """
-    return _gradient(bce_gradient_logit, theta, X, y)
-
-
-def bce_hessian_theta(theta: ArrayLike, X: ArrayLike, y: ArrayLike) -> FloatArray:
-    """Hessian in θ of the mean binary cross-entropy of a batch: positive semidefinite.
-
-    Formula: ∇²L = Xᵀ D X / m, D diagonal with y_hat (1 - y_hat).
-
-    Shapes: theta (n,) or (n_runs, n), X (m, n), y (m,) to (n, n) or (n_runs, n, n), exactly symmetric.
-
-    Domain: finite theta and X, y in [0, 1].
-
-    Raises:
-        ValueError: y outside [0, 1], theta or X not finite, or shapes that do not match.
-
-    Examples:
-        >>> bce_hessian_theta([0.0], [[1.0], [2.0]], [0, 1]).tolist()
-        [[0.625]]
-    """
-    return _hessian(bce_second_derivative_logit, theta, X, y)
+_of_batch = evaluated(("theta", "X", "y"), _batch)
 
 
 @dataclass(frozen=True)
 class Loss:
-    """One binary loss with its derivatives.
+    """One binary loss with its derivatives: of one example as functions of (y, z), of a batch of (theta, X, y).
 
     Attributes:
         name: the key in `LOSSES`.
         title: what a figure or table calls it.
-        value: (y, z) to the loss of each example.
+        loss: (y, z) to the loss of each example.
         gradient_logit: (y, z) to dL/dz of each example.
         second_derivative_logit: (y, z) to d²L/dz² of each example.
-        batch_value: (theta, X, y) to the mean over the batch.
-        gradient_theta: (theta, X, y) to the gradient of that mean.
-        hessian_theta: (theta, X, y) to its Hessian.
+
+    Examples:
+        >>> float(MSE.loss(1, 0.0)), float(BCE.gradient_logit(1, 0.0))
+        (0.125, -0.5)
     """
 
     name: str
     title: str
-    value: PerExample
-    gradient_logit: PerExample
-    second_derivative_logit: PerExample
-    batch_value: OfBatch
-    gradient_theta: OfBatch
-    hessian_theta: OfBatch
+    loss: Callable[[ArrayLike, ArrayLike], FloatArray]
+    gradient_logit: Callable[[ArrayLike, ArrayLike], FloatArray]
+    second_derivative_logit: Callable[[ArrayLike, ArrayLike], FloatArray]
+
+    @_of_batch
+    def batch_loss(self, theta: Real, X: Real, y: Real) -> Real:
+        """Mean loss of a batch (X, y) at the parameters theta.
+
+        Formula: L(θ) = 1/m Σ_i L(y_i, z_i), z = X θ.
+
+        Examples:
+            >>> float(MSE.batch_loss([0.0], [[1.0], [2.0]], [0, 1]))
+            0.125
+        """
+        return np.mean(self.loss(y, _logits(theta, X)), axis=-1)
+
+    @_of_batch
+    def gradient_theta(self, theta: Real, X: Real, y: Real) -> Real:
+        """Gradient in theta of the mean loss of a batch (X, y), in the shape of theta.
+
+        Formula: ∇L = Xᵀ g / m with g_i = dL/dz at (y_i, z_i): Xᵀ[(y_hat - y) ⊙ y_hat ⊙ (1 - y_hat)] / m for the MSE,
+        Xᵀ(y_hat - y) / m for the BCE.
+
+        Examples:
+            >>> MSE.gradient_theta([0.0], [[1.0], [2.0]], [0, 1]).tolist()
+            [-0.0625]
+        """
+        return self.gradient_logit(y, _logits(theta, X)) @ X / len(X)
+
+    @_of_batch
+    def hessian_theta(self, theta: Real, X: Real, y: Real) -> Real:
+        """Hessian in theta of the mean loss of a batch (X, y), exactly symmetric; positive semidefinite for the BCE.
+
+        Formula: ∇²L = Xᵀ D X / m, D diagonal with d²L/dz² at (y_i, z_i): σ'[σ' + (y_hat - y)(1 - 2 y_hat)] for the MSE,
+        y_hat (1 - y_hat) for the BCE.
+
+        Examples:
+            >>> MSE.hessian_theta([0.0], [[1.0], [2.0]], [0, 1]).tolist()
+            [[0.15625]]
+        """
+        d = self.second_derivative_logit(y, _logits(theta, X))
+        hessian = (X.T * d[..., np.newaxis, :]) @ X / len(X)
+        # The product sums in an order that may differ between (j, k) and (k, j); the Hessian is symmetric.
+        return (hessian + np.swapaxes(hessian, -1, -2)) / 2
 
 
-_MSE = Loss(
-    name="mse",
-    title="Half squared error",
-    value=mse_loss,
-    gradient_logit=mse_gradient_logit,
-    second_derivative_logit=mse_second_derivative_logit,
-    batch_value=mse_batch_loss,
-    gradient_theta=mse_gradient_theta,
-    hessian_theta=mse_hessian_theta,
-)
+MSE = Loss("mse", "Half squared error", mse_loss, mse_gradient_logit, mse_second_derivative_logit)
+"""The half squared error. (`mseclf.plots.MSE` is its colour.)"""
+BCE = Loss("bce", "Binary cross-entropy", bce_loss, bce_gradient_logit, bce_second_derivative_logit)
+"""The binary cross-entropy; over a batch, the objective of logistic regression. (`mseclf.plots.BCE` is its colour.)"""
 
-_BCE = Loss(
-    name="bce",
-    title="Binary cross-entropy",
-    value=bce_loss,
-    gradient_logit=bce_gradient_logit,
-    second_derivative_logit=bce_second_derivative_logit,
-    batch_value=bce_batch_loss,
-    gradient_theta=bce_gradient_theta,
-    hessian_theta=bce_hessian_theta,
-)
+LOSSES: Mapping[str, Loss] = MappingProxyType({loss.name: loss for loss in (MSE, BCE)})
+"""Both losses by their names."""
 
-LOSSES: Mapping[str, Loss] = MappingProxyType({loss.name: loss for loss in (_MSE, _BCE)})
+mse_batch_loss = MSE.batch_loss
+mse_gradient_theta = MSE.gradient_theta
+mse_hessian_theta = MSE.hessian_theta
+bce_batch_loss = BCE.batch_loss
+bce_gradient_theta = BCE.gradient_theta
+bce_hessian_theta = BCE.hessian_theta

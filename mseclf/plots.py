@@ -2,7 +2,8 @@
 
 Importing this module sets matplotlib's style, so that `python examples/NAME.py` and the build draw the same figure.
 The colours below are what a script run by itself shows. The build replaces each of them by a CSS variable with a
-value for light and one for dark pages (see `mseclf.running.svg`), so use these names and no other colours.
+value for light and one for dark pages (see `mseclf.site.run.svg`), so use these names and no other colours. `plots.MSE`
+is a colour; the loss itself is `mseclf.MSE`.
 """
 
 import os
@@ -46,35 +47,18 @@ matplotlib.style.use(["default", STYLE])
 
 
 def subplots(nrows: int = 1, ncols: int = 1, height: float = 3.2, **kwargs: Any) -> tuple[Figure, Any]:
-    """Open a figure of the site's width.
+    """Open a figure of the site's width, 6 inches: the figure and its axes, as `matplotlib.pyplot.subplots` does.
 
-    Args:
-        nrows: Rows of panels.
-        ncols: Panels beside each other; more than two are too small on a phone.
-        height: Height in inches; the width is always 6.
-        **kwargs: Passed to `matplotlib.pyplot.subplots` (`sharey=True`, `width_ratios=...`).
-
-    Returns:
-        The figure and its axes: one `Axes`, or an array of them, as matplotlib does.
+    More than two panels beside each other are too small on a phone.
     """
     return plt.subplots(nrows, ncols, figsize=(WIDTH, height), **kwargs)
 
 
 def label(ax: Axes, x: float, y: float, text: str, color: str = INK, **kwargs: Any) -> Annotation:
-    """Write beside a line instead of in a legend.
+    """Write a few words beside a line, in its colour, instead of in a legend.
 
-    The text gets a rim of the page's colour, so it stays legible where it crosses a line.
-
-    Args:
-        ax: The axes.
-        x: Position in data coordinates.
-        y: Position in data coordinates.
-        text: A few words.
-        color: The colour of the line it names.
-        **kwargs: Passed to `Axes.annotate` (`ha="right"`, `va="top"`, `xytext=(6, -4)` as an offset in points).
-
-    Returns:
-        The annotation.
+    The text stands at (x, y) in data coordinates. It gets a rim of the page's colour, so it stays legible where it
+    crosses a line. Options go to `Axes.annotate` (`ha="right"`, `va="top"`, `xytext=(6, -4)` as an offset in points).
     """
     options: dict[str, Any] = {"xytext": (0, 0), "textcoords": "offset points", "fontweight": "bold", "va": "center"}
     rim = [withStroke(linewidth=3.5, foreground=PAPER)]
@@ -82,20 +66,14 @@ def label(ax: Axes, x: float, y: float, text: str, color: str = INK, **kwargs: A
 
 
 def name_y(ax: Axes, text: str) -> None:
-    """Name the vertical axis above it, where a name is read without tilting the head and takes no width.
-
-    Args:
-        ax: The axes.
-        text: What the axis measures, in at most as many words as fit above it.
-    """
+    """Name the vertical axis above it, where a name is read without tilting the head and takes no width."""
     ax.set_title(text)
 
 
 def plain_numbers(axis: Axis) -> None:
     """Write the ticks of a logarithmic axis as 0.1, 1, 1,000: the small exponent of a power is lost on a phone.
 
-    Args:
-        axis: `ax.xaxis` or `ax.yaxis`, after its scale is set.
+    The axis (`ax.xaxis` or `ax.yaxis`) already has its scale.
     """
     axis.set_major_formatter(lambda value, _position: f"{value:,g}".replace("-", "\N{MINUS SIGN}"))
     axis.set_minor_formatter(NullFormatter())

@@ -1,8 +1,12 @@
-"""Training: gradient descent and Adam over many runs at once, and the time that gradient flow needs to escape.
+"""Training: gradient descent and Adam over many runs at once.
 
-Conventions: parameters have shape (n_runs, n_features), one row for each run; the runs do not influence each other. The
-update is computed in float64 and rounded to the dtype of theta_0 after each step. A run that leaves the finite numbers
-ends the training with a `FloatingPointError` that names step and run: a trajectory holds finite numbers only.
+Conventions: parameters have shape (n_runs, n_features), one row for each run; the runs do not influence each other.
+theta_0 may have shape (n_features,) for one run, learning_rate is one number or has shape (n_runs,), and gradient
+returns the shape of its argument. The update is computed in float64 and rounded to the dtype of theta_0 after each
+step. Recorded are step 0, each multiple of record_every, and the last step.
+
+Arguments outside their domain raise `ValueError`. A run that leaves the finite numbers ends the training with a
+`FloatingPointError` that names step and run: a trajectory holds finite numbers only.
 """
 
 from collections.abc import Callable
@@ -12,18 +16,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mseclf.arrays import (
-    Dtype,
-    Float64Array,
-    FloatArray,
-    as_float64,
-    check_broadcast,
-    common_dtype,
-    finite,
-    refuse,
-    rounded,
-    times,
-)
+from mseclf.arrays import Float64Array, FloatArray, as_float64, common_dtype, finite, refuse, rounded
 
 Gradient: TypeAlias = Callable[[FloatArray], FloatArray]
 """The gradient of each run: parameters of shape (n_runs, n_features) to an array of the same shape."""
@@ -57,14 +50,7 @@ def gradient_descent(
 
     Formula: θ ← θ - η ∇L(θ).
 
-    Shapes: theta_0 (n_runs, n_features), or (n_features,) for one run; learning_rate () or (n_runs,). Recorded are step
-    0, each multiple of record_every, and the last step.
-
-    Domain: theta_0 finite, learning_rate > 0 and finite, n_steps ≥ 0, record_every ≥ 1.
-
-    Raises:
-        ValueError: an argument outside its domain, shapes that do not match, or a gradient of another shape.
-        FloatingPointError: gradient or parameters are no longer finite, at a step that the message names.
+    Domain: theta_0 finite, learning_rate > 0 and finite, n_steps ≥ 0, record_every ≥ 1, any gradient.
 
     Examples:
         >>> path = gradient_descent(lambda theta: theta, [[1.0]], learning_rate=0.5, n_steps=2)
@@ -91,15 +77,8 @@ def adam(
     Formula: with g the gradient at step t ≥ 1, m ← β₁ m + (1 - β₁) g, v ← β₂ v + (1 - β₂) g²,
     θ ← θ - η [m / (1 - β₁ᵗ)] / (√[v / (1 - β₂ᵗ)] + ε).
 
-    Shapes: as for `gradient_descent`: gradient maps (n_runs, n_features) to itself, theta_0 (n_runs, n_features) or
-    (n_features,), learning_rate () or (n_runs,).
-
-    Domain: theta_0 finite, learning_rate and eps > 0 and finite, beta_1 and beta_2 in [0, 1), n_steps ≥ 0,
-    record_every ≥ 1.
-
-    Raises:
-        ValueError: an argument outside its domain, shapes that do not match, or a gradient of another shape.
-        FloatingPointError: gradient or parameters are no longer finite, at a step that the message names.
+    Domain: as for `gradient_descent` (gradient, theta_0, learning_rate, n_steps, record_every); beta_1 and beta_2 in
+    [0, 1), eps > 0 and finite.
 
     Source: Kingma and Ba, Adam: a method for stochastic optimization, ICLR 2015, arXiv 1412.6980.
 
@@ -131,8 +110,7 @@ def _start(theta_0: ArrayLike) -> FloatArray:
     theta = finite(theta_0, "theta_0")
     if theta.ndim not in (1, 2):
         raise ValueError(f"theta_0 must have shape (n_runs, n_features) or (n_features,): got shape {theta.shape}")
-    start: FloatArray = np.atleast_2d(theta).astype(dtype)
-    return start
+    return rounded(np.atleast_2d(theta), dtype)
 
 
 def _rates(learning_rate: ArrayLike, n_runs: int) -> Float64Array:
@@ -177,69 +155,6 @@ def _evaluate(gradient: Gradient, theta: FloatArray, step: int) -> Float64Array:
 
 
 def _check_finite(value: FloatArray, name: str, step: int) -> None:
-    is_finite = np.isfinite(value)
-    if not is_finite.all():
-        run = int(np.argwhere(~is_finite)[0][0])
+    if len(broken := np.argwhere(~np.isfinite(value))):
+        run = int(broken[0][0])
         raise FloatingPointError(f"{name} is not finite at step {step} in run {run}: a smaller learning rate may help")
-
-
-@np.errstate(under="ignore", over="ignore")
-def mse_escape_time(a: ArrayLike, z: ArrayLike = 0.0) -> FloatArray:
-    """Time that gradient flow on the half squared error needs from the logit -a to the logit z, with label 1.
-
-    Formula: dz/dt = σ(-z)² σ(z) from z = -a; to reach z = 0 it takes
-    T = e^a + 3a + 5/2 - 3 e^{-a} - ½ e^{-2a}. In general T = F(z) - F(-a) with F(z) = -e^{-z} + 3z + 3 e^z + ½ e^{2z},
-    which with d = z + a is (e^a + 3 e^z)(1 - e^{-d}) + 3d + ½ e^{2z} (1 - e^{-2d}): by expm1 nothing cancels at small
-    d. For weights instead of the logit divide by η |x|².
-
-    Shapes: a and z broadcast.
-
-    Domain: a ≥ 0 and finite z ≥ -a; inf where the time exceeds the dtype.
-
-    Accuracy: within 5 ulp (measured: 2.8).
-
-    Raises:
-        ValueError: a < 0, z < -a, NaN, or shapes that do not broadcast.
-
-    Examples:
-        >>> round(float(mse_escape_time(5)), 3)
-        165.893
-    """
-    a, z, d, dtype = _way(a, z)
-    time = times(np.exp(a) + 3 * np.exp(z), -np.expm1(-d)) + 3 * d + 0.5 * times(np.exp(2 * z), -np.expm1(-2 * d))
-    return rounded(time, dtype)
-
-
-@np.errstate(under="ignore", over="ignore")
-def bce_escape_time(a: ArrayLike, z: ArrayLike = 0.0) -> FloatArray:
-    """Time that gradient flow on the binary cross-entropy needs from the logit -a to the logit z, with label 1.
-
-    Formula: dz/dt = σ(-z) from z = -a; to reach z = 0 it takes T = a + 1 - e^{-a}, in general, with d = z + a,
-    T = d + e^z (1 - e^{-d}).
-
-    Shapes: a and z broadcast.
-
-    Domain: a ≥ 0 and finite z ≥ -a; inf where the time exceeds the dtype.
-
-    Accuracy: within 3 ulp (measured: 1.7).
-
-    Raises:
-        ValueError: a < 0, z < -a, NaN, or shapes that do not broadcast.
-
-    Examples:
-        >>> round(float(bce_escape_time(5)), 3)
-        5.993
-    """
-    a, z, d, dtype = _way(a, z)
-    return rounded(d + times(np.exp(z), -np.expm1(-d)), dtype)
-
-
-def _way(a: ArrayLike, z: ArrayLike) -> tuple[Float64Array, Float64Array, Float64Array, Dtype]:
-    """Checked a and z, the distance d = z + a between -a and z, and the dtype of the result."""
-    dtype = common_dtype(a=a, z=z)
-    a, z = as_float64(a), finite(z, "z")
-    refuse(~(a >= 0), "a", "be >= 0", a)
-    check_broadcast(a=a, z=z)
-    d = np.asarray(z + a)
-    refuse(d < 0, "z + a", "be >= 0, as the flow only climbs", d)
-    return a, z, d, dtype

@@ -3,6 +3,7 @@
 import contextlib
 import functools
 import http.server
+import multiprocessing
 import os
 import shutil
 import subprocess
@@ -17,6 +18,10 @@ from hypothesis import settings
 # A deadline would assert timing, and fail on a busy machine; time is measured in tests/bench only.
 settings.register_profile("mseclf", deadline=None)
 settings.load_profile("mseclf")
+
+# Whichever test is the first to need workers: they find the prover loaded.
+if "forkserver" in multiprocessing.get_all_start_methods():
+    multiprocessing.set_forkserver_preload(["mseclf.site.proofs.judge", "mseclf.site.proofs.inline"])
 
 ROOT = Path(__file__).parents[1]
 

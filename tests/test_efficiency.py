@@ -43,6 +43,12 @@ def test_it_is_even_at_most_one_and_falls(theta_1, theta_2):
     assert LIMIT * (1 - 16 * EPS) <= far <= near * (1 + 16 * EPS) <= 1 + 32 * EPS
 
 
+def test_a_number_gives_what_it_gives_within_an_array():
+    """At this theta m_2**2 by pow and by multiplying differ, and with them the result for a scalar and for an array."""
+    theta = 7697.823739468481
+    assert mse_relative_efficiency(theta) == mse_relative_efficiency([0.0, theta])[1]
+
+
 def test_dtype_shape_and_refusal():
     assert mse_relative_efficiency(np.ones((2, 3), np.float32)).dtype == np.float32
     assert mse_relative_efficiency(np.ones((2, 3))).shape == (2, 3)

@@ -110,8 +110,8 @@ NO_LIMIT = "z must not hold its maximum twice when that is infinite, as softmax 
 @pytest.mark.parametrize(
     ("function", "argument", "message"),
     [
-        (logit, 1.5, "p must be in [0, 1]: got 1.5"),
-        (logit, [0.5, np.nan], "p must be in [0, 1]: got nan at index 1"),
+        (logit, 1.5, "y_hat must be in [0, 1]: got 1.5"),
+        (logit, [0.5, np.nan], "y_hat must be in [0, 1]: got nan at index 1"),
         (sigmoid, [0.0, np.nan], "z must not be NaN: got nan at index 1"),
         (softmax, [0.0, np.nan], "z must not be NaN: got nan at index 1"),
         (softmax, 1.0, "z must have a last axis with at least one class: got shape ()"),

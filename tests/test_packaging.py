@@ -51,7 +51,7 @@ def _build(folder):
             copy.write_bytes((ROOT / name).read_bytes())
     program = "import sys, flit_core.buildapi as b; b.build_wheel(sys.argv[1]); b.build_sdist(sys.argv[1])"
     environment = {**os.environ, "SOURCE_DATE_EPOCH": "1700000000"}
-    subprocess.run([sys.executable, "-c", program, str(folder)], cwd=source, check=True, env=environment, timeout=120)
+    subprocess.run([sys.executable, "-c", program, str(folder)], cwd=source, check=True, env=environment, timeout=600)
     (wheel,), (sdist,) = folder.glob("*.whl"), folder.glob("*.tar.gz")
     return wheel, sdist
 
@@ -77,7 +77,7 @@ def test_the_wheel_holds_the_package_and_nothing_else(built):
 
 def test_the_wheel_holds_the_data_files_that_the_package_reads(built):
     names = zipfile.ZipFile(built[0]).namelist()
-    for name in ("py.typed", "mseclf.mplstyle", "proving/grammar.lark", "publish/theme/main.html"):
+    for name in ("py.typed", "mseclf.mplstyle", "site/latex/grammar.lark", "site/publish/theme/main.html"):
         assert f"mseclf/{name}" in names
 
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from mseclf.checking import check
-from mseclf.checking.report import summary
-from mseclf.publish.project import Project
+from mseclf.site.check import check
+from mseclf.site.check.report import summary
+from mseclf.site.publish.project import Project
 
 ROOT = Path(__file__).parents[1]
 

@@ -27,7 +27,8 @@ def faults(name, text):
     if "secrets" in text:
         found.add("a secret")
     for line in text.splitlines():
-        if (used := line.partition("uses:")[2].strip()) and not PINNED.fullmatch(used):
+        used = line.partition("uses:")[2].strip()
+        if used and not PINNED.fullmatch(used) and not used.startswith("./"):
             found.add("an action that is not pinned by commit with its version behind it")
     for job_name, job in data["jobs"].items():
         found |= _faults_of_job(name, job_name, job)
@@ -36,6 +37,8 @@ def faults(name, text):
 
 def _faults_of_job(name, job_name, job):
     found = set()
+    if "uses" in job:  # another workflow of this repository, with its own time limits
+        return {"a workflow from elsewhere"} if not job["uses"].startswith("./.github/workflows/") else set()
     if "timeout-minutes" not in job:
         found.add("a job without a time limit")
     for scope, right in job.get("permissions", {}).items():
@@ -64,6 +67,7 @@ def test_workflow(name):
         ("test.yml", "    timeout-minutes: 45\n", "", "time limit"),
         ("test.yml", "persist-credentials: false", "persist-credentials: true", "keeps its token"),
         ("test.yml", "run: make test", "run: echo ${{ github.event.pull_request.title }}", "inside a shell"),
+        ("publish.yml", "./.github/workflows/test.yml", "someone/else/.github/workflows/test.yml@main", "elsewhere"),
         ("publish.yml", "      pages: read", "      pages: write", "to write"),
     ],
 )
@@ -74,7 +78,7 @@ def test_each_rule_can_be_broken(name, old, new, rule):
 
 def test_every_trigger_that_is_promised_is_there():
     triggers = {name: yaml.safe_load(text)[True] for name, text in WORKFLOWS.items()}
-    assert set(triggers["test.yml"]) == {"pull_request", "push"}
+    assert set(triggers["test.yml"]) == {"pull_request", "workflow_call"}
     assert triggers["publish.yml"]["push"] == {"branches": ["main"], "tags": ["v*"]}
     assert "schedule" in triggers["scheduled.yml"]
     systems = yaml.safe_load(WORKFLOWS["test.yml"])["jobs"]["core"]["strategy"]["matrix"]["os"]
@@ -108,25 +112,73 @@ def _git(folder, *arguments):
     subprocess.run(["git", "-c", "user.name=T", "-c", "user.email=t@example.org", *arguments], cwd=folder, check=True)
 
 
-def test_versions_are_published_below_main(tmp_path):
-    """The real script, in a repository whose `make site` writes down what it was told."""
+def test_nothing_is_published_before_the_tests_of_its_commit_have_passed():
+    jobs = yaml.safe_load(WORKFLOWS["publish.yml"])["jobs"]
+    assert jobs["test"] == {"uses": "./.github/workflows/test.yml"}
+    assert (jobs["build"]["needs"], jobs["deploy"]["needs"]) == ("test", "build")
+    assert "ref" not in next(step for step in jobs["build"]["steps"] if "checkout" in step["uses"])["with"]
+
+
+def test_a_preview_says_how_to_look_at_it():
+    told = (ROOT / ".github/preview.txt").read_text(encoding="utf-8")
+    assert "python3 -m http.server 8000 --bind 127.0.0.1" in told
+    assert "cp .github/preview.txt site/README.txt" in WORKFLOWS["test.yml"]
+
+
+def test_updates_are_proposed():
+    updates = yaml.safe_load((ROOT / ".github/dependabot.yml").read_text(encoding="utf-8"))["updates"]
+    assert {update["package-ecosystem"] for update in updates} == {"github-actions", "pip"}
+
+
+@pytest.fixture
+def publishing(tmp_path):
+    """A repository with the real script, whose `make site` writes down what it was told; and what runs it."""
     (tmp_path / ".ci").mkdir()
     script = tmp_path / ".ci" / "publish"
     script.write_bytes((ROOT / ".ci" / "publish").read_bytes())
     script.chmod(0o755)
-    recipe = 'site:\n\tmkdir -p site\n\techo "$(MSECLF_SITE_URL) $(GITHUB_SHA) $(shell cat text)" > site/index.html\n'
+    recipe = (
+        "site:\n\tmkdir -p site\n\t! grep -q broken text\n"
+        '\techo "$(MSECLF_SITE_URL) $(GITHUB_SHA) $(shell cat text)" > site/index.html\n'
+    )
     (tmp_path / "Makefile").write_text(recipe, encoding="utf-8")
-    (tmp_path / "text").write_text("first", encoding="utf-8")
     _git(tmp_path, "init", "-q", "-b", "main")
-    _git(tmp_path, "add", ".")
-    _git(tmp_path, "commit", "-q", "-m", "First")
-    _git(tmp_path, "tag", "v1.0.0")
-    (tmp_path / "text").write_text("second", encoding="utf-8")
-    _git(tmp_path, "commit", "-q", "-a", "-m", "Second")
-    done = subprocess.run([script, "https://example.org/project"], capture_output=True, text=True, check=False)
+    for text, tag in (("first", "v1.0.0"), ("broken", "v1.1.0"), ("last", "")):
+        (tmp_path / "text").write_text(text, encoding="utf-8")
+        _git(tmp_path, "add", ".ci", "Makefile", "text")
+        _git(tmp_path, "commit", "-q", "-m", text)
+        _git(tmp_path, "tag", tag) if tag else None
+    return lambda: subprocess.run(
+        [script, "https://example.org/project"], capture_output=True, text=True, check=False, cwd=tmp_path
+    )
+
+
+def test_versions_are_published_below_main(publishing, tmp_path):
+    done = publishing()
     assert done.returncode == 0, done.stderr
     main = (tmp_path / "site/index.html").read_text(encoding="utf-8").split()
     version = (tmp_path / "site/v1.0.0/index.html").read_text(encoding="utf-8").split()
-    assert (main[0], main[2]) == ("https://example.org/project/", "second")
+    assert (main[0], main[2]) == ("https://example.org/project/", "last")
     assert (version[0], version[2]) == ("https://example.org/project/v1.0.0/", "first")
     assert main[1] != version[1]
+
+
+def test_a_version_that_cannot_be_made_any_more_stops_nothing(publishing, tmp_path):
+    assert "the site of v1.1.0 cannot be made any more" in publishing().stderr
+    assert not (tmp_path / "site/v1.1.0").exists()
+
+
+def test_the_site_of_a_version_is_made_once(publishing, tmp_path):
+    publishing()
+    (kept,) = (tmp_path / ".versions").iterdir()
+    (kept / "index.html").write_text("kept", encoding="utf-8")
+    publishing()
+    assert (tmp_path / "site/v1.0.0/index.html").read_text(encoding="utf-8") == "kept"
+
+
+def test_a_tag_of_another_commit_than_the_newest_publishes_nothing(publishing, tmp_path):
+    _git(tmp_path, "update-ref", "refs/remotes/origin/main", "HEAD~1")
+    done = publishing()
+    assert done.returncode == 1
+    assert "main has gone on to" in done.stderr
+    assert not (tmp_path / "site").exists()

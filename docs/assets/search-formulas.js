@@ -1,6 +1,8 @@
 // Finds formulas by their TeX, and equations by their names, in the index that the theme has fetched. The theme's own
 // search knows words, and TeX has none: it goes on answering everything else.
 
+import { ranked, words } from "./search-words.js";
+
 const SAME = {
   "\\dfrac": "\\frac", "\\tfrac": "\\frac", "\\leq": "\\le", "\\geq": "\\ge", "\\neq": "\\ne", "\\rightarrow": "\\to",
   "\\lVert": "\\|", "\\rVert": "\\|", "\\Vert": "\\|", "\\lvert": "|", "\\rvert": "|", "\\vert": "|", "−": "-",
@@ -114,13 +116,16 @@ export function between() {
       }
       if (type !== QUERY) return message;
       const found = formulas?.find(data);
-      waiting.push(found?.length ? found : null);
       // What is no formula of this site may have words that are somewhere on it.
-      return found ? { ...message, data: found.length ? "" : data.replace(/[^\p{L}\p{N}]+/gu, " ") } : message;
+      const query = found ? data.replace(/[^\p{L}\p{N}]+/gu, " ") : data;
+      waiting.push({ found: found?.length && found, query: query.trim().toLowerCase() });
+      return { ...message, data: found?.length ? "" : words(query) };
     },
     hear(message) {
-      const items = message.type === RESULT && waiting.shift();
-      return items ? { ...message, data: { items } } : message;
+      if (message.type !== RESULT) return message;
+      const { found, query } = waiting.shift();
+      const items = found || ranked(message.data.items, query);
+      return { ...message, data: { ...message.data, items } };
     },
   };
 }

@@ -3,43 +3,53 @@
 /** Buttons in an equation's panel: copy its TeX, copy its permanent address, cite it. */
 function equationActions(equation) {
   const facts = equation.querySelector(".equation-facts");
-  const tex = equation.querySelector(".equation-tex");
-  if (!facts || !tex) return;
+  if (!facts) return;
+  const tex = Object.assign(document.createElement("pre"), { className: "equation-tex", tabIndex: 0, textContent: facts.dataset.tex });
   const bar = document.createElement("div");
   bar.className = "equation-actions";
   bar.append(
     copyButton("Copy TeX", () => tex.textContent),
     copyButton("Copy link", () => new URL(`#${equation.id}`, location.href).href),
   );
-  facts.append(bar);
+  facts.append(tex, bar);
   citeButton(equation, bar);
   symbolList(equation, bar);
 }
 
-/** What its symbols mean, for those who cannot point at them. */
+/** What it is made of: factors that have a name, marked in the drawing, and what its symbols mean and stand for. */
 async function symbolList(equation, bar) {
-  const { symbolsOf, words, address } = await symbols();
-  const found = await symbolsOf(equation.querySelector(".tex-display > svg"));
-  const entry = (symbol) => {
-    const item = document.createElement("li");
-    const [name, ...rest] = words(symbol);
-    const link = Object.assign(document.createElement("a"), { href: address(symbol) });
-    if (symbol.anchor) link.append(name);
-    item.append(symbol.anchor ? link : name, ...rest);
+  const { symbolsOf, factorsOf, mark, shownAt, address } = await symbols();
+  const drawings = [...equation.querySelectorAll(".tex-display > svg")]; // of which the column shows one
+  const everywhere = await Promise.all(drawings.map(factorsOf));
+  const found = await symbolsOf(drawings[0]);
+  const factors = everywhere.reduce((most, some) => (some.length > most.length ? some : most));
+  const entry = (href, name, text, className = "") => {
+    const item = Object.assign(document.createElement("li"), { className });
+    const label = href ? Object.assign(document.createElement("a"), { href }) : document.createElement("span");
+    label.append(name);
+    item.append(label, ...(text ? [` ${text}`] : []));
     return item;
   };
+  const code = (text) => Object.assign(document.createElement("code"), { textContent: text });
   const entries = document.createElement("ul");
-  entries.append(...found.map(entry));
+  for (const marked of everywhere)
+    for (const { meaning, places } of marked) mark(places, `factor-${factors.findIndex((factor) => factor.meaning === meaning) + 1}`);
+  factors.forEach((factor, number) => {
+    const [name, text] = factor.meaning.split(": ");
+    entries.append(entry(shownAt(factor), name, text && `is ${text}`, `factor factor-${number + 1}`));
+  });
+  for (const symbol of found) {
+    const meaning = symbol.means ? `${symbol.meaning}; ${symbol.sign} = ${symbol.means}` : symbol.meaning;
+    entries.append(symbol.sign ? entry(address(symbol), symbol.code ? code(symbol.code) : symbol.sign, meaning) : entry("", meaning));
+  }
   bar.before(entries);
 }
 
-/** Unfolds the equation's own citation, in the place of the link that readers without scripts follow. */
+/** Unfolds the equation's own citation. */
 function citeButton(equation, bar) {
   const data = document.getElementById("citation");
-  const fallback = equation.querySelector(".equation-cite");
-  if (!data || !fallback) return;
-  const number = equation.querySelector(".equation-number").textContent.replace(/\D/g, "");
-  const filled = (text) => text.replaceAll("@number@", number).replaceAll("@id@", equation.id);
+  if (!data) return;
+  const number = equation.querySelector(".equation-number").textContent.replace(/[()]/g, "");
   const panel = document.createElement("div");
   panel.id = `cite-${equation.id}`;
   panel.className = "equation-citation";
@@ -50,27 +60,23 @@ function citeButton(equation, bar) {
   button.setAttribute("aria-expanded", "false");
   button.setAttribute("aria-controls", panel.id);
   button.addEventListener("click", () => {
-    if (!panel.firstChild) panel.append(...citations(JSON.parse(data.textContent), filled, number));
+    if (!panel.firstChild) panel.append(...citation(JSON.parse(data.textContent), equation.id, number));
     panel.hidden = !panel.hidden;
     button.setAttribute("aria-expanded", String(!panel.hidden));
   });
   bar.append(button);
   bar.after(panel);
-  fallback.hidden = true;
 }
 
-/** BibTeX, APA and CFF, each with a button that copies it; the build wrote them from CITATION.cff. */
-function* citations(templates, filled, number) {
-  for (const [style, title] of [["bibtex", "BibTeX"], ["apa", "APA"], ["cff", "CFF"]]) {
-    const text = filled(templates[style]);
-    const block = document.createElement("pre");
-    block.tabIndex = 0;
-    block.setAttribute("role", "group");
-    block.setAttribute("aria-label", `${title} for equation ${number}`);
-    block.textContent = text;
-    yield block;
-    yield copyButton(`Copy ${title}`, () => text);
-  }
+/** BibTeX, with a button that copies it; the build wrote the template from CITATION.cff. */
+function citation(template, id, number) {
+  const text = template.replaceAll("@number@", number).replaceAll("@id@", id);
+  const block = document.createElement("pre");
+  block.tabIndex = 0;
+  block.setAttribute("role", "group");
+  block.setAttribute("aria-label", `BibTeX for equation ${number}`);
+  block.textContent = text;
+  return [block, copyButton("Copy BibTeX", () => text)];
 }
 
 function copyButton(label, text) {
@@ -150,6 +156,21 @@ function revealState(reveals) {
   for (const reveal of reveals) reveal.addEventListener("toggle", tell);
 }
 
+/** All notes of the margin open together, and close together. */
+function openAll(place, notes) {
+  const button = document.createElement("button");
+  button.type = "button";
+  const all = () => notes.every((note) => note.open);
+  const tell = () => { button.textContent = all() ? "Close all notes" : "Open all notes"; };
+  button.addEventListener("click", () => {
+    const open = !all();
+    for (const note of notes) note.open = open;
+  });
+  for (const note of notes) note.addEventListener("toggle", tell);
+  tell();
+  place.append(button);
+}
+
 /** A link to an equation in a folded proof unfolds it. */
 function unfoldTarget() {
   const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
@@ -182,6 +203,23 @@ function reachScrollingCode(root) {
 }
 requestAnimationFrame(() => setTimeout(reachScrollingCode, 0, document)); // when the page has its layout anyway
 
+/** Keys reach a table while it scrolls, and are told which it is: by the words that stand above it. */
+function reachTable(box) {
+  const scrolls = box.scrollWidth > box.clientWidth;
+  box.toggleAttribute("tabindex", scrolls);
+  if (!scrolls) {
+    box.removeAttribute("role");
+    box.removeAttribute("aria-label");
+    return;
+  }
+  const heads = [...box.querySelectorAll("thead th")].map((head) => head.textContent.trim()).filter(Boolean);
+  box.tabIndex = 0;
+  box.setAttribute("role", "group");
+  box.setAttribute("aria-label", `Table: ${heads.join(", ")}`);
+}
+const widths = new ResizeObserver((changes) => changes.forEach(({ target }) => reachTable(target)));
+document.querySelectorAll(".table").forEach((box) => widths.observe(box));
+
 /** On paper nothing unfolds: print with proofs open, and leave the page as it was. */
 const foldedForScreen = () => document.querySelectorAll(":is(.proof, .reveal):not([open])");
 let unfoldedForPaper = [];
@@ -191,6 +229,22 @@ addEventListener("beforeprint", () => {
 });
 addEventListener("afterprint", () => {
   for (const fold of unfoldedForPaper) fold.open = false;
+});
+
+/** Screen readers that know mathematics walk through a formula: they find its MathML where others find its words. */
+function walkable(words) {
+  const root = words.attachShadow({ mode: "open" });
+  root.innerHTML = `${words.dataset.mathml}<span aria-hidden="true"><slot></slot></span>`;
+  root.firstChild.setAttribute("aria-label", words.ariaLabel ?? words.getAttribute("aria-label"));
+  words.removeAttribute("role");
+  words.removeAttribute("aria-label");
+}
+const whenIdle = globalThis.requestIdleCallback ?? ((work) => setTimeout(work, 200));
+whenIdle(function some(deadline) {
+  for (const words of document.querySelectorAll("[data-mathml][role]")) {
+    if (deadline && deadline.timeRemaining() < 4) return whenIdle(some);
+    walkable(words);
+  }
 });
 
 // Meanings are fetched when somebody points at a formula for the first time.
@@ -210,8 +264,12 @@ document.querySelectorAll(".gallery-topics").forEach(galleryTopics);
 document.querySelectorAll(".scheme-switch").forEach(schemeSwitch);
 document.querySelectorAll(".drawer-button").forEach(drawerButton);
 revealState([...document.querySelectorAll("details.reveal")]);
+document.querySelectorAll(".open-all").forEach((place) => openAll(place, [...document.querySelectorAll(".red-pen > .reveal")]));
 addEventListener("hashchange", unfoldTarget);
 unfoldTarget();
 
+if (document.querySelector(".wall-filters")) import("./wall.js");
+
 // The explorers are fetched by the pages that hold one, and by no other.
+if (document.querySelector("[data-inline]")) import("./explorers/inline.js");
 if (document.querySelector("[data-explorer]")) import("./explorers/index.js");

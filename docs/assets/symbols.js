@@ -30,6 +30,53 @@ export async function symbolsOf(drawing) {
   return [...new Map(found.map((symbol) => [symbol.meaning, symbol])).values()];
 }
 
+const bracket = (name) => /-2[89]$/.test(name) && name.slice(-2); // of any size
+const same = (a, b) => a === b || (bracket(a) && bracket(a) === bracket(b));
+const ENDS = [undefined, "N-3D", "N-3C", "N-3E"]; // nothing, or a relation
+
+/** Whether what stands between `before` and `after` stands for itself: in brackets, or alone on a side. */
+const alone = (before, after) =>
+  (bracket(before ?? "") === "28" && bracket(after ?? "") === "29") || (ENDS.includes(before) && ENDS.includes(after));
+
+/** The factors with a name in a drawing: [{meaning, shown, uses}], each occurrence a list of glyphs. A power of one is none. */
+export async function factorsOf(drawing) {
+  const { factors } = await list();
+  const uses = [...drawing.querySelectorAll("use")];
+  const glyphs = uses.map(glyph);
+  const found = [];
+  for (const { glyphs: ways, meaning, shown } of factors) {
+    const places = [];
+    for (const way of ways)
+      for (let at = 0; at + way.length <= glyphs.length; at++) {
+        const end = at + way.length;
+        if (!way.every((name, i) => same(name, glyphs[at + i]))) continue;
+        const closed = bracket(way.at(-1)) || alone(glyphs[at - 1], glyphs[end]);
+        const raised = uses[end] && bracket(way.at(-1)) && isSmall(uses[end]) && !isSmall(uses[end - 1]);
+        if (closed && !raised) places.push(uses.slice(at, end));
+      }
+    if (places.length) found.push({ meaning, shown, places });
+  }
+  return found.sort((a, b) => uses.indexOf(a.places[0][0]) - uses.indexOf(b.places[0][0]));
+}
+
+/** Colours these glyphs and draws a line below them, in the coordinates of their drawing. */
+export function mark(places, name) {
+  for (const uses of places) {
+    const drawing = uses[0].ownerSVGElement;
+    for (const use of uses) use.classList.add(name);
+    const boxes = uses.map((use) => use.getBoundingClientRect());
+    const toDrawing = drawing.getScreenCTM()?.inverse();
+    if (!toDrawing || !boxes[0].width) continue;
+    const corner = (x, y) => new DOMPoint(x, y).matrixTransform(toDrawing);
+    const bottom = Math.max(...boxes.map((box) => box.bottom)) + 2;
+    const [from, to] = [corner(boxes[0].left, bottom), corner(boxes.at(-1).right, bottom)];
+    const line = document.createElementNS("http://www.w3.org/2000/svg", "path");
+    line.setAttribute("class", `factor-line ${name}`);
+    line.setAttribute("d", `M${from.x} ${from.y}H${to.x}`);
+    drawing.append(line);
+  }
+}
+
 const tip = document.createElement("div");
 tip.className = "symbol-tip";
 tip.setAttribute("role", "tooltip");
@@ -52,7 +99,8 @@ export async function follow(formula, event) {
   formula.addEventListener("pointerleave", leave);
   formula.addEventListener("pointermove", (move) => { if (move.pointerType === "mouse") tell((last = move)); });
   const table = await list();
-  const uses = [...formula.querySelectorAll("use")];
+  const shown = [...formula.children].find((drawing) => drawing.getBoundingClientRect().width);
+  const uses = [...shown.querySelectorAll("use")];
   const glyphs = uses.map(glyph);
   tell = ({ clientX, clientY }) => {
     const boxes = uses.map((use) => use.getBoundingClientRect());
@@ -77,6 +125,9 @@ function show(symbol, left, bottom) {
 
 /** Where the Notation page has it; empty for an index. */
 export const address = ({ anchor }) => (anchor ? new URL(`../notation/#${anchor}`, import.meta.url).href : "");
+
+/** Where the site shows a factor. */
+export const shownAt = ({ shown }) => new URL(`../${shown}`, import.meta.url).href;
 
 /** Its name in the package's code, and its meaning. */
 export function words({ meaning, code }) {

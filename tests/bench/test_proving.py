@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from mseclf.pages import read_page
-from mseclf.proving import check_pages, workers
-from mseclf.proving.jobs import jobs_of
+from mseclf.site.page import read_page
+from mseclf.site.proofs import check_pages
+from mseclf.site.proofs.check import SECONDS_PER_DISPLAY
+from mseclf.site.proofs.jobs import jobs_of
 
 ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.bench
@@ -46,7 +47,7 @@ def seconds(page, cache=None):
     started = time.perf_counter()
     report = check_pages([page], root=ROOT, cache=cache)
     assert len(report.verdicts) == len(page.equations)
-    assert not report.errors, report.errors[:3]
+    assert not report.defects, report.defects[:3]
     return time.perf_counter() - started
 
 
@@ -66,8 +67,8 @@ def test_growth_is_linear():
 
 
 def test_no_display_of_the_site_takes_long():
-    from mseclf.proving.judge import judge
-    from mseclf.proving.notation import load_notation
+    from mseclf.site.latex.notation import load_notation
+    from mseclf.site.proofs.judge import judge
 
     notation = load_notation(ROOT / "docs" / "notation.yml")
     slowest = []
@@ -78,4 +79,4 @@ def test_no_display_of_the_site_takes_long():
             slowest.append((time.perf_counter() - started, job.equation.id))
     slowest.sort(reverse=True)
     print("\n" + ", ".join(f"{name} {t:.2f} s" for t, name in slowest[:5]))
-    assert slowest[0][0] < workers.SECONDS / 2
+    assert slowest[0][0] < SECONDS_PER_DISPLAY / 2

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from mseclf.running import close_server, example_names, run_examples
+from mseclf.site.run import example_names, run_examples
 
 pytestmark = pytest.mark.bench
 ROOT = Path(__file__).parents[2]
@@ -67,11 +67,6 @@ def timed(root, **options):
     return seconds, outcomes
 
 
-def cold(root, **options):
-    close_server()
-    return timed(root, **options)
-
-
 def in_process(root):
     """Seconds for the import of matplotlib, and for the scripts."""
     environment = {**os.environ, "MSECLF_EXAMPLE": "1", "MPLBACKEND": "agg", "OMP_NUM_THREADS": "1"}
@@ -91,7 +86,7 @@ def test_fourteen_examples_cold_cost_little_more_than_their_own_compute(tmp_path
     cores = len(os.sched_getaffinity(0))
     ratios, seconds = [], []
     for _ in range(ROUNDS):
-        total, outcomes = cold(root)
+        total, outcomes = timed(root)
         imported, computed = in_process(root)
         ratios.append(total / (computed / cores + imported))
         seconds.append(total)
@@ -104,7 +99,7 @@ def test_fourteen_examples_cold_cost_little_more_than_their_own_compute(tmp_path
 def test_a_warm_build_costs_next_to_nothing(tmp_path):
     root = generate(tmp_path / "repository", 14)
     cache = tmp_path / "cache"
-    first, _ = cold(root, cache=cache)
+    first, _ = timed(root, cache=cache)
     rounds = [timed(root, cache=cache) for _ in range(ROUNDS)]
     assert {run.reason for _, outcomes in rounds for run in outcomes.values()} == {"cached"}
     warm = statistics.median(seconds for seconds, _ in rounds)
@@ -117,10 +112,10 @@ def test_after_one_edit_one_example_runs(tmp_path):
     cache = tmp_path / "cache"
     ratios = []
     for number in range(ROUNDS):
-        first, _ = cold(root, cache=cache, force=True)
+        first, _ = timed(root, cache=cache, force=True)
         with (root / "examples" / "example_003.py").open("a") as file:
             file.write(f"# edit {number}\n")
-        edited, outcomes = cold(root, cache=cache)
+        edited, outcomes = timed(root, cache=cache)
         assert [name for name, run in outcomes.items() if run.reason != "cached"] == ["example_003"]
         served, _ = timed(root, cache=cache)
         ratios.append(edited / first)
@@ -132,10 +127,9 @@ def test_the_work_grows_linearly_and_memory_stays_flat(tmp_path):
     # In a process of its own: its peak is the build's. Processor time, because a busy machine changes it least.
     tiny = '"""T {number}.\n\nClaim: c.\n"""\nfrom mseclf import plots\nplots.subplots()\nvalues = {{"x": {number}}}\n'
     measure = (
-        "import resource, sys\nfrom pathlib import Path\nfrom mseclf.running import *\n"
+        "import resource, sys\nfrom pathlib import Path\nfrom mseclf.site.run import *\n"
         "root = Path(sys.argv[1])\n"
         "run_examples(example_names(root), root=root, cache=root / 'cache')\n"
-        "close_server()\n"
         "own, all = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))\n"
         "print(own.ru_utime + own.ru_stime + all.ru_utime + all.ru_stime, own.ru_maxrss / 1024, all.ru_maxrss / 1024)\n"
     )

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from mseclf.publish.project import Project
-from mseclf.publish.site import build, page_markdown
+from mseclf.site.publish.project import Project
+from mseclf.site.publish.site import build, page_markdown
 
 ROOT = Path(__file__).parents[2]
 ROUNDS = 3
@@ -36,14 +36,14 @@ def plain_project(folder):
     docs = sorted((ROOT / "docs").rglob("*.md"))
     sources = {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in docs}
     site = build(Project(ROOT, ""), sources)
-    assert not site.errors
+    assert not site.defects
     for path in site.pages:
         page = folder / path
         page.parent.mkdir(parents=True, exist_ok=True)
         page.write_text(page_markdown(site, path), encoding="utf-8")
     config = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
     config = re.sub(r"^hooks:\n(  - .*\n)+|^watch: .*\n", "", config, flags=re.MULTILINE)
-    config = config.replace("custom_dir: mseclf/publish/theme", f"custom_dir: {ROOT}/mseclf/publish/theme")
+    config = config.replace("custom_dir: mseclf/site/publish/theme", f"custom_dir: {ROOT}/mseclf/site/publish/theme")
     config = config.replace("[docs/includes]", f"[{ROOT}/docs/includes]")
     (folder / "mkdocs.yml").write_text(config, encoding="utf-8")
     return folder / "mkdocs.yml"
@@ -52,8 +52,9 @@ def plain_project(folder):
 @pytest.mark.bench
 def test_a_warm_build_and_one_edit_against_mkdocs_without_hooks(tmp_path):
     """Everything cached: within 1.5 times plain MkDocs with the same theme, plugins and pages. One edit: within 2."""
-    left = (".*", "site", "__pycache__", "requirements*")
-    copy = shutil.copytree(ROOT, tmp_path / "ours", ignore=shutil.ignore_patterns(*left))
+    left = shutil.ignore_patterns(".*", "__pycache__", "requirements*")
+    copy = tmp_path / "ours"
+    shutil.copytree(ROOT, copy, ignore=lambda at, names: left(at, names) | ({"site"} if Path(at) == ROOT else set()))
     shutil.copy(ROOT / "requirements.lock", copy)
     seconds(copy / "mkdocs.yml", tmp_path / "site")
     plain = plain_project(tmp_path / "project")

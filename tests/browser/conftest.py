@@ -29,15 +29,8 @@ _OPEN_EXPLORERS = """async () => {
   }
   scrollTo(0, 0);
 }"""
-# Of each display with all folds open: the width it has, as a share of the width it would like.
-_SCALE = """() => {
-  for (const fold of document.querySelectorAll("details")) fold.open = true;
-  return Math.min(1, ...[...document.querySelectorAll(".tex-display > svg")].map((drawing) => {
-    const { width } = drawing.getBoundingClientRect();
-    drawing.style.maxWidth = "none";
-    return width / drawing.getBoundingClientRect().width;
-  }));
-}"""
+# Folds are opened for what is asked of a page as a whole; displays have tests of their own.
+_OPEN_FOLDS = """() => { for (const fold of document.querySelectorAll("details")) fold.open = true; }"""
 # The panels of equations, open by then, list their symbols, which they fetch.
 _LISTED = """async () => {
   const waits = () => [...document.querySelectorAll(".equation-facts")].some((panel) => !panel.querySelector("ul"));
@@ -54,9 +47,23 @@ _STILL = """async () => {
   }
 }"""
 # Colours do not depend on the width, and looking at each of thousands of coloured words of code takes the time.
-_AXE = """(width) => axe.run(document,
-  { resultTypes: ["violations"], rules: { "color-contrast": { enabled: width > 500 } } }).then((results) =>
+_COLOURS = ["color-contrast", "link-in-text-block"]
+# A word of code has the colour of its kind: one of each kind in a block tells of all.
+_EACH_KIND_ONCE = """() => {
+  for (const code of document.querySelectorAll(".highlight code")) {
+    const seen = new Set();
+    for (const word of code.querySelectorAll("span[class]:not(:has(*))"))
+      seen.has(word.className) ? word.replaceWith(word.textContent) : seen.add(word.className);
+    code.normalize();
+  }
+}"""
+_AXE = """(options) => axe.run(document, { resultTypes: ["violations"], ...options }).then((results) =>
     results.violations.map((rule) => [rule.id, rule.nodes.slice(0, 3).map((node) => node.html.slice(0, 120))]))"""
+# Each element with what it says: all that axe's rules look at, but for the colours. Only the switch knows the theme.
+_SHAPE = """() => [...document.querySelectorAll("body *")].map((element) => [element.tagName,
+  ...[...element.attributes].filter(({ name }) => name !== "aria-pressed" || !element.matches(".scheme-switch"))
+    .map(({ name, value }) => `${name}=${value}`),
+  ...[...element.childNodes].filter((node) => node.nodeType === 3).map((node) => node.data)].join(" ")).join("\\n")"""
 
 
 def until(page, condition):
@@ -89,20 +96,18 @@ class Visit:
         requests: the addresses that were asked for until the page was still, each as often as it was asked for.
         explored: those that were asked for after that, when the explorers came into view.
         overflow: pixels by which the page is wider than the window, whether its folds are open or not.
-        scale: of the display equation that is shrunk most to fit the window, folded ones too; 1 is full size.
         shift: the sum of layout shifts until the page was still.
         violations: what axe found with everything open: (rule, elements).
-        classes: of every element that was there then, those that scripts made too.
+        shape: the page as axe saw it, but for its colours.
     """
 
     complaints: tuple[str, ...]
     requests: tuple[str, ...]
     explored: tuple[str, ...]
     overflow: int
-    scale: float
     shift: float
     violations: tuple
-    classes: frozenset[str]
+    shape: str
 
 
 @pytest.fixture(scope="session")
@@ -125,7 +130,8 @@ def visits(chromium, served, addresses):
         page = context.new_page()
         # Each page is a first visit: nothing comes from the browser's cache.
         context.new_cdp_session(page).send("Network.setCacheDisabled", {"cacheDisabled": True})
-        seen = {address: _visit(page, f"{served}{address}", axe) for address in addresses}
+        known = all_pages("light", width) if scheme == "dark" else {}
+        seen = {address: _visit(page, f"{served}{address}", axe, known.get(address)) for address in addresses}
         context.close()
         return seen
 
@@ -153,34 +159,45 @@ def open_page(chromium, served):
         context.close()
 
 
-def _visit(page, url, axe):
+def _visit(page, url, axe, known):
+    """What happens at an address; what axe says of a page that is `known` in another theme is not asked again."""
     complaints, requests = [], []
     listeners = {
         "console": lambda message: complaints.append(message.text),
         "pageerror": lambda error: complaints.append(str(error)),
-        "requestfailed": lambda request: complaints.append(f"failed: {request.url}"),
-        "request": lambda request: requests.append(request.url),
+        # The icon is fetched after all else: what the page before still waits for, the browser drops on leaving it.
+        "requestfailed": lambda request: complaints.append(f"failed: {request.url}") if request in requests else None,
+        "request": requests.append,
     }
     for event, listener in listeners.items():
         page.on(event, listener)
     page.goto(url)
     page.evaluate(SETTLED)
-    first, shift = tuple(requests), page.evaluate("window.__shift")
+    first, shift = len(requests), page.evaluate("window.__shift")
     overflow = page.evaluate(_OVERFLOW)
     page.evaluate(_OPEN_EXPLORERS)
-    page.evaluate(SETTLED)
     page.evaluate(_STILL)
-    page.evaluate(axe)
-    violations = tuple((rule, tuple(nodes)) for rule, nodes in page.evaluate(_AXE, page.viewport_size["width"]))
-    scale = page.evaluate(_SCALE)
+    shape = page.evaluate(_SHAPE)
+    violations = violations_of(page, axe, known is not None and known.shape == shape)
+    page.evaluate(_OPEN_FOLDS)
     page.evaluate(_LISTED)
     overflow = max(overflow, page.evaluate(_OVERFLOW))
-    classes = frozenset(page.evaluate("[...document.querySelectorAll('[class]')].flatMap((e) => [...e.classList])"))
     complaints += page.evaluate("window.__refused")
     for event, listener in listeners.items():
         page.remove_listener(event, listener)
-    explored = tuple(requests[len(first) :])
-    return Visit(tuple(complaints), first, explored, overflow, scale, shift, violations, classes)
+    urls = tuple(request.url for request in requests)
+    return Visit(tuple(complaints), urls[:first], urls[first:], overflow, shift, violations, shape)
+
+
+def violations_of(page, axe, only_colours):
+    """What axe finds; of colours on a desk only, and of nothing else where the rest is known."""
+    on_desk = page.viewport_size["width"] > 500
+    if only_colours and not on_desk:
+        return ()
+    page.evaluate(_EACH_KIND_ONCE)
+    page.evaluate(axe)
+    options = {"runOnly": _COLOURS} if only_colours else {"rules": {"color-contrast": {"enabled": on_desk}}}
+    return tuple((rule, tuple(nodes)) for rule, nodes in page.evaluate(_AXE, options))
 
 
 @pytest.fixture(scope="session")

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from mseclf.pages import read_page
-from mseclf.publish.citing import apa, bibtex, cff, equation_work, page_work, site_work
-from mseclf.publish.project import Project
+from mseclf.site.page import read_page
+from mseclf.site.publish.citing import bibtex, equation_work, page_work, site_work
+from mseclf.site.publish.project import Project
 from tests.browser.conftest import until
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def work():
     source = read_page("docs/demonstration.md", (ROOT / "docs/demonstration.md").read_text(encoding="utf-8"))
-    number = [equation.id for equation in source.equations].index(NAME) + 1
+    number = source.numbers[NAME]
     page = page_work(site_work(Project(ROOT).citation, BASE), source.headings[0].text, f"{BASE}demonstration/")
     return equation_work(page, number, NAME)
 
@@ -33,13 +33,10 @@ def test_the_button_shows_and_copies_what_the_build_would_write(open_page, work)
     assert (button.get_attribute("aria-expanded"), panel.is_visible()) == ("false", False)
     button.press("Enter")
     assert (button.get_attribute("aria-expanded"), panel.is_visible()) == ("true", True)
-    project = Project(ROOT)
-    written = {"BibTeX": bibtex(work), "APA": apa(work), "CFF": cff(project.citation, work, project.commit)}
-    assert panel.locator("pre").all_text_contents() == list(written.values())
-    for label, text in ((f"Copy {style}", text) for style, text in written.items()):
-        equation.get_by_role("button", name=label).press("Enter")
-        until(page, f"await navigator.clipboard.readText() === {json.dumps(text)}")
-    assert not equation.locator(".equation-cite").is_visible()
+    assert panel.locator("pre").all_text_contents() == [bibtex(work)]
+    equation.get_by_role("button", name="Copy BibTeX").press("Enter")
+    until(page, f"await navigator.clipboard.readText() === {json.dumps(bibtex(work))}")
+    assert not equation.locator("noscript").is_visible()
     button.press("Enter")
     assert (button.get_attribute("aria-expanded"), panel.is_visible()) == ("false", False)
     assert page.complaints == []
@@ -48,7 +45,7 @@ def test_the_button_shows_and_copies_what_the_build_would_write(open_page, work)
 def test_without_scripts_a_link_leads_to_the_cite_page(open_page):
     page = open_page("demonstration/", scripts=False)
     page.locator(f"#{NAME} summary").click()
-    page.locator(f"#{NAME} .equation-cite a").click()
+    page.locator(f"#{NAME} noscript a").click()
     assert page.url.endswith("/cite/#one-equation")
     assert page.locator("#one-equation").is_visible()
 

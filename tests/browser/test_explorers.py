@@ -13,7 +13,13 @@ from playwright.sync_api import Browser, Page, Route, expect
 import mseclf
 
 EXPLORERS = Path(__file__).parents[2] / "docs" / "assets" / "explorers"
-NAMES = {"loss": "loss-explorer", "race": "loss-race", "landscape": "loss-landscape", "trap": "separable-trap"}
+NAMES = {
+    "loss": "loss-explorer",
+    "race": "loss-race",
+    "landscape": "loss-landscape",
+    "trap": "separable-trap",
+    "weights": "two-weights",
+}
 ORIGIN = "http://explorers.test"
 
 pytestmark = pytest.mark.browser
@@ -64,7 +70,7 @@ def browser(chromium: Browser) -> Browser:
 
 
 class Visit:
-    """A page with all four explorers; what the console says is kept."""
+    """A page with all five explorers; what the console says is kept."""
 
     def __init__(self, browser: Browser, path: str = "/default", *, width: int = 1280, **context: object) -> None:
         self.context = browser.new_context(viewport={"width": width, "height": 900}, base_url=ORIGIN, **context)
@@ -140,6 +146,7 @@ def test_keyboard_moves_the_logit_and_the_address_brings_it_back(visit):
     one.address(r"\?other=1&loss=z:-11\.99#about-loss$")
     page.reload()
     expect(slider).to_have_value("-11.99")
+    page.locator("loss-explorer .xp-advanced > summary").press("Enter")
     page.get_by_role("radio", name="float16", exact=True).focus()
     page.keyboard.press("ArrowRight")
     one.address(r"loss=z:-11\.99,f:float32#")
@@ -149,7 +156,7 @@ def test_every_control_is_in_the_tab_order(visit):
     page = visit().open().page
     page.evaluate("document.activeElement.blur()")
     seen = set()
-    for _ in range(120):
+    for _ in range(150):
         page.keyboard.press("Tab")
         seen.add(
             page.evaluate(
@@ -195,9 +202,11 @@ def test_the_race_runs_pauses_and_rewinds(visit):
     page.clock.pause_at(page.evaluate("Date.now()") + 1000)
     race = page.locator("loss-race")
     caption = race.locator("caption")
-    expect(caption).to_have_text("After 300 of 300 steps, y = 0")
-    race.get_by_role("button", name="Rewind").click()
     expect(caption).to_have_text("After 0 of 300 steps, y = 0")
+    expect(race.get_by_role("status")).to_contain_text("Press Run")
+    assert race.locator(".xp-line.xp-mse:not(.xp-thin)").evaluate_all(
+        "all => all.every(one => one.getTotalLength() < 1)"
+    )
     race.get_by_role("button", name="Step").click()
     expect(caption).to_have_text("After 1 of 300 steps, y = 0")
     race.get_by_role("button", name="Run").click()
@@ -218,7 +227,7 @@ def test_reduced_motion_goes_to_the_end_at_once(visit):
 
 
 def test_the_race_ends_where_nielsens_does(visit):
-    page = visit("/default?race=w:0.6,b:0.9").open().page
+    page = visit("/default?race=w:0.6,b:0.9,at:300").open().page
     expect(page.locator("loss-race tbody tr", has_text="Prediction")).to_contain_text("0.09396")
     expect(page.locator("loss-race").get_by_role("status")).to_contain_text("MSE at step 36, BCE at step 8")
 
@@ -266,7 +275,7 @@ def test_points_move_by_finger(visit):
 
 @pytest.mark.parametrize(
     ("n", "says"),
-    [(20, "MSE leaves the third point at −23.7, falling"), (10, "MSE separates all points from step 928;")],
+    [(20, "MSE leaves the lone point at −23.7, falling"), (10, "MSE separates all points from step 928;")],
 )
 def test_the_trap_says_how_it_ends(visit, n, says):
     page = visit(f"/default?trap=n:{n}").open().page
@@ -295,7 +304,8 @@ def test_a_module_that_does_not_arrive_leaves_the_figure(browser):
 
 
 def test_a_longer_run_shows_its_end_where_the_end_was_shown(visit):
-    race = visit().open().page.locator("loss-race")
+    race = visit("/default?race=at:300").open().page.locator("loss-race")
+    race.locator(".xp-advanced > summary").click()
     race.get_by_role("radio", name="1,000").check(force=True)
     expect(race.locator("caption")).to_have_text("After 1,000 of 1,000 steps, y = 0")
     race.get_by_role("button", name="Rewind").click()
@@ -365,6 +375,53 @@ def test_the_values_of_the_first_state_are_in_the_chart(visit):
     """BCE is 4.02 there: the axis goes far enough."""
     notes = visit().open().page.locator("loss-explorer .xp-note").all_text_contents()
     assert sorted(notes) == ["BCE 0.982", "BCE 4.02", "MSE 0.0173", "MSE 0.482"]
+
+
+def test_the_start_on_the_map_moves_by_keys_by_a_click_and_by_the_address(visit):
+    one = visit().open()
+    page = one.page
+    maps = page.locator("two-weights")
+    says = maps.get_by_role("status")
+    expect(says).to_have_text(
+        "After step 1,000 MSE stands at (−10, −0.08), 5 of 7 wrong; BCE at its lowest point, 2 of 7 wrong."
+    )
+    start = maps.get_by_role("slider", name="Start of both descents")
+    start.focus()
+    for key in ("Shift+ArrowRight", "Shift+ArrowRight", "ArrowRight", "ArrowUp", "ArrowDown", "ArrowLeft"):
+        page.keyboard.press(key)
+    expect(start).to_have_attribute("aria-valuetext", "w = −6, b = 0")
+    one.address("weights=w:-6$")
+    page.keyboard.press("Shift+ArrowRight")
+    expect(says).to_contain_text("MSE stands at its lowest point")
+    right = maps.locator(".xp-map").nth(1)
+    right.scroll_into_view_if_needed()
+    box = right.bounding_box()
+    page.mouse.click(box["x"] + box["width"] - 2, box["y"] + 2)
+    one.address("weights=w:12,b:12$")
+    page.reload()
+    expect(start).to_have_attribute("aria-valuetext", "w = 12, b = 12")
+
+
+def test_the_start_on_the_map_moves_by_finger(visit):
+    one = visit(width=360, has_touch=True).open()
+    start = one.page.get_by_role("slider", name="Start of both descents")
+    start.evaluate("(start) => start.scrollIntoView({ block: 'center' })")
+    box = start.locator(".xp-hit").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    touch = one.context.new_cdp_session(one.page)
+    for kind, by in (("touchStart", 0), ("touchMove", 30), ("touchMove", 200), ("touchEnd", None)):
+        points = [] if by is None else [{"x": x + by, "y": y + by}]
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    expect(start).to_have_attribute("aria-valuetext", re.compile("w = [1-9].*, b = −12$"))
+
+
+def test_the_ways_over_the_map_are_walked_step_by_step(visit):
+    """What is walked on from where it was ends where it would have ended at once."""
+    maps = visit("/default?weights=w:-4,b:3,at:40").open().page.locator("two-weights")
+    maps.get_by_role("button", name="Step").click()
+    expect(maps.locator("caption")).to_have_text("After step 41 of rate 0.5")
+    walked = maps.locator("tbody").inner_text()
+    assert visit("/default?weights=w:-4,b:3,at:41").open().page.locator("two-weights tbody").inner_text() == walked
 
 
 def test_points_can_be_added_and_taken_away_without_losing_the_focus(visit):

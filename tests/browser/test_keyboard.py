@@ -65,7 +65,7 @@ def test_the_skip_link_and_the_search_work_by_key(open_page):
     assert "#" in page.url
     page.keyboard.press("/")
     page.keyboard.type("curvature")
-    page.locator(".md-search-result__item a[href*='h=curvature']").first.wait_for(state="visible", timeout=30000)
+    page.locator(".md-search-result__item a[href*='h=curvatur']").first.wait_for(state="visible", timeout=30000)
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.wait_for_url(lambda url: "?h=" in url)

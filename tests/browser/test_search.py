@@ -1,5 +1,8 @@
 """The search in headless Chromium: words, formulas, the names of equations."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from tests.browser.conftest import jump, until
@@ -36,10 +39,11 @@ def searching(chromium, served):
 
 
 WORDS = {
-    "vanishing gradient": "beyond/gradient-size/",
+    "vanishing gradient": "faq/",
     "escape time": "beyond/escape-time/",
     "convex": "beyond/curvature/",
-    "Brier": "beyond/when-mse-is-fine/",
+    "Brier": "faq/",
+    "log loss": "faq/",
     "label noise": "beyond/statistics/",
     "Adam": "beyond/escape-time/",
     "softmax": "beyond/softmax/",
@@ -48,6 +52,7 @@ WORDS = {
     "maximum likelihood": "beyond/statistics/",
     "PyTorch": "practice/",
     "mse_gradient_logit": "reference/",
+    "curvature": "beyond/curvature/",
     "how to cite": "cite/",
 }
 
@@ -57,7 +62,17 @@ def test_the_page_that_a_reader_wants_is_among_the_first_three(searching, query)
     assert WORDS[query] in [addresses[0].split("?")[0] for addresses in searching(query)[:3]]
 
 
-@pytest.mark.parametrize("query", ["logit", "sigmoid", "log loss", "gradient flow", "Hessian", "proper scoring rule"])
+_LINES = Path(__file__).with_name("questions.tsv").read_text(encoding="utf-8").splitlines()
+QUESTIONS = dict(line.split("\t") for line in _LINES if not line.startswith("#"))
+
+
+@pytest.mark.parametrize("query", QUESTIONS)
+def test_who_types_a_question_sees_the_section_that_answers_it(searching, query):
+    seen = [re.sub(r"\?[^#]*", "", address) for addresses in searching(query)[:3] for address in addresses]
+    assert [address for address in seen if address.startswith(tuple(QUESTIONS[query].split()))], seen
+
+
+@pytest.mark.parametrize("query", ["logit", "sigmoid", "gradient flow", "Hessian", "proper scoring rule"])
 def test_a_word_of_the_field_leads_to_where_it_is_explained(searching, query):
     assert "glossary/" in [addresses[0] for addresses in searching(query)[:3]]
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from mseclf.pages import read_page
+from mseclf.site.page import read_page
 
 ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.browser
@@ -14,12 +14,15 @@ pytestmark = pytest.mark.browser
 def test_every_formula_is_there_at_the_first_paint(open_page, scripts):
     source = read_page("docs/demonstration.md", (ROOT / "docs/demonstration.md").read_text(encoding="utf-8"))
     page = open_page("demonstration/", scripts=scripts)
-    displays = page.locator(".tex-display > svg")
+    displays = page.locator(".tex-display")
     assert displays.count() == len(source.equations)
     for number in range(displays.count()):
-        box = displays.nth(number).evaluate("svg => [svg.getBoundingClientRect().width, svg.clientHeight]")
-        folded = displays.nth(number).evaluate("svg => svg.closest('details:not([open])') !== null")
-        assert folded or min(box) > 8, f"display {number + 1}"
+        boxes = displays.nth(number).evaluate(
+            "display => [...display.querySelectorAll(':scope > svg')].map(svg => svg.getBoundingClientRect())"
+            ".map(box => Math.min(box.width, box.height))"
+        )
+        folded = displays.nth(number).evaluate("display => display.closest('details:not([open])') !== null")
+        assert folded or max(boxes) > 8, f"display {number + 1}"
 
 
 def test_the_dark_scheme_needs_no_script(open_page):
@@ -120,10 +123,41 @@ def test_pointing_at_a_symbol_tells_its_meaning(open_page):
 def test_an_equation_s_panel_lists_its_symbols(open_page):
     page = open_page("demonstration/", width="phone")
     page.locator("#eq-mse-gradient summary").press("Enter")
-    listed = page.locator("#eq-mse-gradient .equation-facts li")
+    listed = page.locator("#eq-mse-gradient .equation-facts li:not(.factor)")
     listed.first.wait_for()
     names = [text.split()[0] for text in listed.all_inner_texts()]
     assert names == ["L", "theta", "y", "y_hat", "x"]
+    assert "ŷ = σ(z)" in listed.nth(3).inner_text()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_an_open_panel_names_the_factors_and_marks_them_in_the_drawing(open_page, scheme):
+    """By a colour and by a line of its own; a panel that is closed leaves the drawing as it was."""
+    page = open_page("demonstration/", scheme=scheme)
+    equation = page.locator("#eq-mse-gradient-logit")
+    looks = "all => all.map(one => getComputedStyle(one)).map(style => [style.fill, style.display])"
+    plain = equation.locator(".tex-display use").evaluate_all(looks)
+    assert len({fill for fill, _ in plain}) == 1
+    equation.locator("summary").press("Enter")
+    factors = equation.locator("li.factor")
+    factors.first.wait_for()
+    assert [text.split(" is ")[0] for text in factors.all_inner_texts()] == ["the residual", "the slope of the sigmoid"]
+    assert equation.locator(".factor-line").count() == 2
+    assert len({fill for fill, _ in equation.locator(".tex-display use").evaluate_all(looks)}) == 3
+    factors.nth(1).get_by_role("link").click()
+    page.wait_for_url("**/demonstration/#eq-sigmoid-derivative")
+    equation.locator("summary").press("Enter")
+    assert equation.locator(".tex-display use").evaluate_all(looks) == plain
+    assert {display for _, display in equation.locator(".factor-line").evaluate_all(looks)} == {"none"}
+
+
+def test_what_only_looks_like_a_factor_is_not_named(open_page):
+    """Its square is not the slope, and a difference that goes on is not the residual."""
+    page = open_page("beyond/curvature/")
+    equation = page.locator("#eq-curv-positive")
+    equation.locator("summary").press("Enter")
+    equation.locator("li").first.wait_for()
+    assert equation.locator("li.factor").count() == 0
 
 
 def test_an_open_panel_takes_the_whole_width(open_page):
@@ -164,7 +198,7 @@ def test_without_scripts_the_explorers_page_says_that_they_are_needed(open_page)
         assert page.get_by_text("They need scripts.").is_visible() is not scripts
 
 
-@pytest.mark.parametrize("address", ["", "demonstration/", "gallery/adam/", "notebook/"])
+@pytest.mark.parametrize("address", ["practice/", "demonstration/", "gallery/adam/", "notebook/"])
 def test_a_figure_goes_from_edge_to_edge_of_a_phone(open_page, address):
     """The size of the letters in a figure counts on it: see tests/test_figures.py."""
     page = open_page(address, width="phone")

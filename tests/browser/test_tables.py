@@ -12,7 +12,7 @@ _SCROLLED = "boxes => boxes.map(box => box.scrollWidth - box.clientWidth)"
 
 @pytest.mark.parametrize(
     "address",
-    ["", "demonstration/", "practice/", "beyond/statistics/", "beyond/when-mse-is-fine/", "notation/", "ledger/"],
+    ["", "demonstration/", "practice/", "beyond/statistics/", "beyond/when-mse-is-fine/", "notation/"],
 )
 def test_no_column_is_out_of_view(open_page, address):
     tables = open_page(address, width="phone").locator(".table")
@@ -30,13 +30,6 @@ def test_a_symbol_s_address_leads_to_its_meaning(open_page):
     assert 0 <= meaning["y"] < 740
     assert row.bounding_box()["height"] < 120
     assert page.complaints == []
-
-
-def test_the_ledger_is_not_mostly_empty(open_page):
-    rows = open_page("ledger/", width="phone").locator(".ledger tbody tr")
-    heights = rows.evaluate_all("rows => rows.map(row => row.getBoundingClientRect().height)")
-    assert len(heights) > 150
-    assert max(heights) < 140
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -3,11 +3,12 @@
 All of it is in one file, because one worker makes the visits: two browsers on two cores take longer than one.
 """
 
-import re
-from importlib.resources import files
 from urllib.parse import urlsplit
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.conftest import violations_of
 
 pytestmark = pytest.mark.browser
 
@@ -30,32 +31,20 @@ def test_no_page_is_wider_than_its_window(visits, scheme, width):
     assert {address: visit.overflow for address, visit in visits(scheme, width).items() if visit.overflow > 0} == {}
 
 
-def test_every_display_fits_a_phone_at_nearly_its_full_size(visits):
-    scales = {address: visit.scale for address, visit in visits("light", "phone").items()}
-    assert min(scales.values()) < 1, "no display is wide: was nothing measured?"
-    assert {address: scale for address, scale in scales.items() if scale < 0.9} == {}
-
-
 @pytest.mark.parametrize(("scheme", "width"), THEMES)
 def test_axe_finds_nothing(visits, scheme, width):
     assert {address: visit.violations for address, visit in visits(scheme, width).items() if visit.violations} == {}
 
 
-def test_no_rule_of_the_theme_is_missing_for_what_is_on_a_page(visits, site):
-    """The theme's sheets go without rules for what no page has: elements that scripts make count as well."""
-    theme = files("material") / "templates" / "assets" / "stylesheets"
-    dropped = set()
-    for sheet in site.glob("assets/stylesheets/*.css"):
-        dropped |= _class_names((theme / sheet.name).read_text()) - _class_names(sheet.read_text())
-    assert {"tabbed-set", "critic"} <= dropped
-    for scheme, width in THEMES:
-        there = {name for visit in visits(scheme, width).values() for name in visit.classes}
-        assert "md-code__nav" in there, "scripts made nothing: was it looked at too early?"
-        assert there & dropped == set()
-
-
-def _class_names(css):
-    return set(re.findall(r"\.([a-zA-Z][\w-]*)", re.sub(r"url\([^)]*\)", "", css)))
+def test_axe_sees_the_colours_of_a_page_and_what_differs_from_its_other_theme(chromium, served):
+    """A page of the same shape is asked for its colours only: both a poor colour and a strange element are found."""
+    page = chromium.new_context(viewport={"width": 1280, "height": 860}, color_scheme="dark").new_page()
+    page.goto(served)
+    page.evaluate("document.querySelector('article h1').style.color = 'rgb(60, 60, 60)'")  # on nearly black
+    assert [rule for rule, _ in violations_of(page, Axe().axe_script, only_colours=True)] == ["color-contrast"]
+    page.evaluate("document.querySelector('article h1').after(document.createElement('button'))")
+    assert "button-name" in [rule for rule, _ in violations_of(page, Axe().axe_script, only_colours=False)]
+    page.context.close()
 
 
 def _without_figures(urls):

@@ -1,4 +1,4 @@
-"""The boundary of docs/beyond/when-mse-is-fine.md, in exact arithmetic: where least squares puts it."""
+"""The boundary of docs/beyond/without-the-sigmoid.md, in exact arithmetic: where least squares puts it."""
 
 from fractions import Fraction
 

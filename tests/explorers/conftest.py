@@ -50,7 +50,7 @@ def caller(context: quickjs.Context) -> Call:
 
 @pytest.fixture(scope="session")
 def math_js() -> Call:
-    return caller(load("math", "training", "minima"))
+    return caller(load("math", "training", "minima", "plane"))
 
 
 @pytest.fixture(scope="session")

@@ -135,7 +135,7 @@ def test_one_weight_is_the_batch_of_hard_labels(math_js, name):
             )
         )
         biggest = float(X.max())
-        np.testing.assert_allclose(got[0], loss.batch_value(theta, X, y), rtol=1e-13)
+        np.testing.assert_allclose(got[0], loss.batch_loss(theta, X, y), rtol=1e-13)
         np.testing.assert_allclose(got[1], loss.gradient_theta(theta, X, y)[:, 0], rtol=1e-11, atol=1e-14 * biggest)
         np.testing.assert_allclose(
             got[2], loss.hessian_theta(theta, X, y)[:, 0, 0], rtol=1e-11, atol=1e-14 * biggest**2
@@ -194,3 +194,50 @@ def test_the_trap(math_js, n, mse_separates):
     np.testing.assert_allclose(path[:1001], want.theta[:, 0], rtol=1e-7, atol=1e-9)
     assert math_js("lib.separates", path[-1]) is mse_separates
     assert mse_separates or round(float(points[2] @ path[-1]), 1) == -23.7
+
+
+PLANE = np.array([-2.0, -1.2, -0.5, 0.3, 0.7, 1.4, 2.2]), np.array([0.0, 0, 1, 0, 1, 1, 1])
+
+
+@pytest.mark.parametrize("name", ["mse", "bce"])
+def test_the_plane_of_two_weights_is_the_packages_batch(math_js, name):
+    x, y = PLANE
+    assert math_js("() => lib.POINTS") == np.column_stack([x, y]).tolist()
+    X = np.column_stack([x, np.ones_like(x)])
+    theta = np.random.default_rng(8).uniform(-12, 12, size=(200, 2))
+    loss = mseclf.LOSSES[name]
+    got = math_js("(n, all) => all.map((t) => [lib.planeLoss(n, t), ...lib.planeGradient(n, t)])", name, theta.tolist())
+    np.testing.assert_allclose(np.array(got)[:, 0], loss.batch_loss(theta, X, y), rtol=1e-13)
+    np.testing.assert_allclose(np.array(got)[:, 1:], loss.gradient_theta(theta, X, y), rtol=1e-10, atol=1e-14)
+    sides = np.sum((theta @ X.T > 0) != (y == 1), axis=1)
+    assert math_js("(all) => all.map(lib.wrong)", theta.tolist()) == sides.tolist()
+
+
+@pytest.mark.parametrize("name", ["mse", "bce"])
+def test_the_lowest_point_of_the_map_is_the_lowest(math_js, name):
+    """It is reached by going down from a place near by; a grid over the map and beyond finds nothing lower."""
+    x, y = PLANE
+    go = "(n) => lib.gradientDescent((t) => lib.planeGradient(n, t), [1.5, 0.3], 2, 400).at(-1)"
+    lowest = np.array(math_js(go, name))
+    X = np.column_stack([x, np.ones_like(x)])
+    assert np.abs(mseclf.LOSSES[name].gradient_theta(lowest, X, y)).max() < 1e-10
+    side = np.linspace(-60, 60, 601)
+    grid = np.stack(np.meshgrid(side, side), axis=-1).reshape(-1, 2)
+    assert mseclf.LOSSES[name].batch_loss(lowest, X, y) <= mseclf.LOSSES[name].batch_loss(grid, X, y).min()
+
+
+def test_contour_lines(math_js):
+    """On a cone they are circles; each closed, none in pieces; where two hills meet there are two lines."""
+    n = 41
+    side = np.arange(n) - 20.0
+    cone = np.hypot(*np.meshgrid(side, side))
+    (ring,) = math_js("lib.contours", cone.ravel().tolist(), n, 10.5)
+    assert ring[0] == ring[-1]
+    np.testing.assert_allclose(np.hypot(*(np.array(ring) - 20).T), 10.5, atol=0.03)
+    assert max(np.hypot(*np.diff(ring, axis=0).T)) < 1.5
+    arcs = math_js("lib.contours", cone.ravel().tolist(), n, 22.5)
+    assert len(arcs) == 4
+    assert all({0, n - 1} & {*arc[0]} and {0, n - 1} & {*arc[-1]} for arc in arcs), "from edge to edge"
+    assert math_js("lib.contours", cone.ravel().tolist(), n, 30) == []
+    hills = math_js("lib.contours", [1, 0, 0, 1], 2, 0.4)
+    assert sorted(map(len, hills)) == [2, 2]

@@ -8,7 +8,7 @@ import pytest
 
 EXPLORERS = Path(__file__).parents[2] / "docs" / "assets" / "explorers"
 MODULES = sorted(EXPLORERS.glob("*.js"))
-ELEMENTS = ("loss", "race", "landscape", "trap")
+ELEMENTS = ("loss", "race", "landscape", "trap", "weights", "push", "plateau")
 BUDGET = 10 * 1024  # bytes gzipped, the promise of issue 6
 
 IMPORT = re.compile(r"""from\s+["'](?P<path>[^"']+)["']""")
@@ -55,7 +55,21 @@ def test_nothing_that_a_strict_policy_forbids(path):
     assert re.findall(forbidden, text) == []
 
 
-@pytest.mark.parametrize("path", [*MODULES, EXPLORERS / "explorers.css"], ids=lambda p: p.name)
+NESTED = re.compile(r"`[^`]*\$\{[^`}]*`")
+
+
+@pytest.mark.parametrize("path", sorted(EXPLORERS.parent.rglob("*.js")), ids=lambda p: p.name)
+def test_no_template_stands_inside_another(path):
+    """What makes scripts short takes the spaces out of the inner one."""
+    assert NESTED.findall(path.read_text(encoding="utf-8")) == []
+
+
+def test_a_template_inside_another_is_found():
+    assert NESTED.search("all.map((line) => `M${line.map((p) => `${p} ${p}`)}`)")
+    assert not NESTED.search("`${x} ${y}` + `${z}`")
+
+
+@pytest.mark.parametrize("path", [*MODULES, *EXPLORERS.glob("*.css")], ids=lambda p: p.name)
 def test_files_stay_short_enough_to_read(path):
     limit = 250 if path.suffix == ".js" else 450
     assert len(path.read_text(encoding="utf-8").splitlines()) <= limit

@@ -1,4 +1,4 @@
-"""chart.js: numbers as the site's text prints them."""
+"""dom.js: numbers as the site's text prints them."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from tests.explorers.conftest import caller, load
 
 @pytest.fixture(scope="module")
 def num():
-    call = caller(load("chart"))
+    call = caller(load("dom"))
     return lambda *arguments: call("(...a) => lib.num(...a)", *arguments)
 
 

@@ -103,7 +103,7 @@ def test_stable_float64_is_the_package(precision_js):
     )
     for name in ("mse", "bce"):
         loss = mseclf.LOSSES[name]
-        np.testing.assert_allclose([g[name]["loss"] for g in got], loss.value(y, z), rtol=1e-12, atol=1e-15)
+        np.testing.assert_allclose([g[name]["loss"] for g in got], loss.loss(y, z), rtol=1e-12, atol=1e-15)
         np.testing.assert_allclose(
             [g[name]["gradient"] for g in got], loss.gradient_logit(y, z), rtol=1e-12, atol=1e-15
         )

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import optimize
 
-from mseclf import LOSSES, bce_batch_loss, bce_gradient_theta, bce_hessian_theta, mse_gradient_theta, mse_hessian_theta
+from mseclf import BCE, LOSSES, MSE
 
 MP = mpmath.mp.clone()
 MP.prec = 400
@@ -52,7 +52,7 @@ def test_value_gradient_and_hessian_are_those_of_the_mean(loss, seed):
 
     gradient = [derivative(unit[i]) for i in range(n)]
     hessian = [[derivative(unit[i] + unit[j]) for j in range(n)] for i in range(n)]
-    np.testing.assert_allclose(loss.batch_value(point, X, y), float(mean_loss(loss, point, X, y)), rtol=tolerance)
+    np.testing.assert_allclose(loss.batch_loss(point, X, y), float(mean_loss(loss, point, X, y)), rtol=tolerance)
     np.testing.assert_allclose(loss.gradient_theta(point, X, y), gradient, rtol=0, atol=tolerance)
     np.testing.assert_allclose(loss.hessian_theta(point, X, y), hessian, rtol=0, atol=tolerance)
 
@@ -61,7 +61,7 @@ def test_value_gradient_and_hessian_are_those_of_the_mean(loss, seed):
 @given(seed=st.integers(0, 2**32 - 1), m=st.integers(1, 20), n=st.integers(1, 6), n_runs=st.integers(1, 6))
 def test_many_runs_at_once_are_the_runs_one_by_one(loss, seed, m, n, n_runs):
     theta, X, y = problem(seed, m, n, n_runs)
-    shapes = {loss.batch_value: (n_runs,), loss.gradient_theta: (n_runs, n), loss.hessian_theta: (n_runs, n, n)}
+    shapes = {loss.batch_loss: (n_runs,), loss.gradient_theta: (n_runs, n), loss.hessian_theta: (n_runs, n, n)}
     for function, shape in shapes.items():
         together = function(theta, X, y)
         alone = np.stack([function(row, X, y) for row in theta])
@@ -82,14 +82,14 @@ def test_the_hessian_is_exactly_symmetric_and_the_weighted_gram_matrix(loss, see
 @given(seed=st.integers(0, 2**32 - 1))
 def test_the_cross_entropy_is_convex(seed):
     theta, X, y = problem(seed, m=10)
-    eigenvalues = np.linalg.eigvalsh(bce_hessian_theta(theta, X, y))
+    eigenvalues = np.linalg.eigvalsh(BCE.hessian_theta(theta, X, y))
     assert eigenvalues.min() >= -16 * EPS * eigenvalues.max()
 
 
 def test_the_squared_error_is_not_convex():
     X, y = np.array([[1.0]] * 4 + [[20.0]] * 4), np.array([1, 1, 1, 0, 0, 0, 0, 1])
     theta = np.linspace(-0.3, 1.5, 200)[:, np.newaxis]
-    assert mse_hessian_theta(theta, X, y).min() < 0 < mse_hessian_theta(theta, X, y).max()
+    assert MSE.hessian_theta(theta, X, y).min() < 0 < MSE.hessian_theta(theta, X, y).max()
 
 
 def test_one_weight_has_two_minima_for_the_squared_error_and_one_for_the_cross_entropy():
@@ -102,28 +102,28 @@ def test_one_weight_has_two_minima_for_the_squared_error_and_one_for_the_cross_e
     np.testing.assert_allclose(turns["mse"], [-0.05055, 1.09861], atol=1e-3)
     assert len(turns["bce"]) == 1
     deep, shallow = (
-        optimize.brentq(lambda t: mse_gradient_theta([t], X, y)[0], a, b, xtol=1e-14)
+        optimize.brentq(lambda t: MSE.gradient_theta([t], X, y)[0], a, b, xtol=1e-14)
         for a, b in [(-0.1, 0.1), (0.8, 1.4)]
     )
-    assert round(float(LOSSES["mse"].batch_value([deep], X, y)), 5) == 0.11106
-    assert float(LOSSES["mse"].batch_value([shallow], X, y)) == pytest.approx(15 / 64, abs=1e-8)
+    assert round(float(MSE.batch_loss([deep], X, y)), 5) == 0.11106
+    assert float(MSE.batch_loss([shallow], X, y)) == pytest.approx(15 / 64, abs=1e-8)
 
 
 def test_at_the_origin_the_squared_error_is_exactly_a_quarter():
     _, X, y = problem(0, m=8, n=4)
     origin = np.zeros(4)
-    assert np.array_equal(4 * mse_gradient_theta(origin, X, y), bce_gradient_theta(origin, X, y))
-    assert np.array_equal(4 * mse_hessian_theta(origin, X, y), bce_hessian_theta(origin, X, y))
+    assert np.array_equal(4 * MSE.gradient_theta(origin, X, y), BCE.gradient_theta(origin, X, y))
+    assert np.array_equal(4 * MSE.hessian_theta(origin, X, y), BCE.hessian_theta(origin, X, y))
 
 
 def test_scipys_optimiser_accepts_gradient_and_hessian_of_logistic_regression():
     """Labels that cannot be separated, so that a finite optimum exists."""
     X = np.array([[1.0, -2.0], [1.0, -1.0], [1.0, 0.5], [1.0, 1.0], [1.0, 3.0]])
     y = np.array([0.0, 1.0, 0.0, 1.0, 1.0])
-    arguments = {"jac": bce_gradient_theta, "hess": bce_hessian_theta, "args": (X, y)}
-    found = optimize.minimize(bce_batch_loss, np.zeros(2), method="trust-exact", options={"gtol": 1e-12}, **arguments)
+    arguments = {"jac": BCE.gradient_theta, "hess": BCE.hessian_theta, "args": (X, y)}
+    found = optimize.minimize(BCE.batch_loss, np.zeros(2), method="trust-exact", options={"gtol": 1e-12}, **arguments)
     assert found.success
-    assert np.abs(bce_gradient_theta(found.x, X, y)).max() <= 1e-12
+    assert np.abs(BCE.gradient_theta(found.x, X, y)).max() <= 1e-12
 
 
 @each_loss
@@ -131,7 +131,7 @@ def test_scipys_optimiser_accepts_gradient_and_hessian_of_logistic_regression():
 def test_the_dtype_is_kept_and_saturation_makes_no_noise(loss, dtype):
     theta, X, y = (np.asarray(a, dtype) for a in problem(1))
     with np.errstate(all="raise"):
-        for function in (loss.batch_value, loss.gradient_theta, loss.hessian_theta):
+        for function in (loss.batch_loss, loss.gradient_theta, loss.hessian_theta):
             assert function(theta * dtype(300), X, y).dtype == dtype
             assert np.isfinite(function(theta * dtype(300), X, y)).all()
             assert function(theta, X, y.astype(int)).dtype == dtype
@@ -158,7 +158,7 @@ def test_the_dtype_is_kept_and_saturation_makes_no_noise(loss, dtype):
     ],
 )
 def test_nonsense_is_refused_with_rule_and_value(loss, theta, X, y, message):
-    for function in (loss.batch_value, loss.gradient_theta, loss.hessian_theta):
+    for function in (loss.batch_loss, loss.gradient_theta, loss.hessian_theta):
         with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
             function(theta, X, y)
 

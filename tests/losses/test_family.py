@@ -95,41 +95,41 @@ def test_an_exponent_out_of_range_is_refused(k):
 
 
 @given(labels, labels)
-def test_the_excess_risks_are_what_the_losses_cost_on_average(p, y_hat):
-    """E over Y of the loss at y_hat, minus the same at p."""
-    brier = p * (1 - y_hat) ** 2 / 2 + (1 - p) * y_hat**2 / 2 - p * (1 - p) / 2
-    assert mse_excess_risk(p, y_hat) == pytest.approx(brier, abs=4 * EPS)
-    divergence = special.rel_entr(p, y_hat) + special.rel_entr(1 - p, 1 - y_hat)
-    assert bce_excess_risk(p, y_hat) == pytest.approx(divergence, rel=8 * EPS, abs=8 * EPS)
+def test_the_excess_risks_are_what_the_losses_cost_on_average(q, y_hat):
+    """E over Y of the loss at y_hat, minus the same at q."""
+    brier = q * (1 - y_hat) ** 2 / 2 + (1 - q) * y_hat**2 / 2 - q * (1 - q) / 2
+    assert mse_excess_risk(q, y_hat) == pytest.approx(brier, abs=4 * EPS)
+    divergence = special.rel_entr(q, y_hat) + special.rel_entr(1 - q, 1 - y_hat)
+    assert bce_excess_risk(q, y_hat) == pytest.approx(divergence, rel=8 * EPS, abs=8 * EPS)
 
 
 @given(probabilities, probabilities)
-def test_the_excess_risks_are_as_accurate_as_they_say(p, y_hat):
-    p_, q_ = MP.mpf(p), MP.mpf(y_hat)
-    terms = [a * MP.log(a / b) for a, b in ((p_, q_), (1 - p_, 1 - q_))]
+def test_the_excess_risks_are_as_accurate_as_they_say(q, y_hat):
+    q_, y_hat_ = MP.mpf(q), MP.mpf(y_hat)
+    terms = [a * MP.log(a / b) for a, b in ((q_, y_hat_), (1 - q_, 1 - y_hat_))]
     size = abs(terms[0]) + abs(terms[1])
     subnormal = MP.mpf(2) ** -1074
-    assert abs(MP.mpf(float(bce_excess_risk(p, y_hat))) - sum(terms)) <= 8 * EPS * size + 2 * subnormal
-    half_square = (p_ - q_) ** 2 / 2
-    assert abs(MP.mpf(float(mse_excess_risk(p, y_hat))) - half_square) <= 2 * EPS * half_square + subnormal
+    assert abs(MP.mpf(float(bce_excess_risk(q, y_hat))) - sum(terms)) <= 8 * EPS * size + 2 * subnormal
+    half_square = (q_ - y_hat_) ** 2 / 2
+    assert abs(MP.mpf(float(mse_excess_risk(q, y_hat))) - half_square) <= 2 * EPS * half_square + subnormal
 
 
 @given(labels, st.floats(-30, 0))
-def test_the_excess_risk_is_the_regret_of_the_loss_in_the_logit(p, z):
+def test_the_excess_risk_is_the_regret_of_the_loss_in_the_logit(q, z):
     """For z <= 0 only: a probability near 1 no longer knows its logit."""
-    regret = mseclf.bce_loss(p, z) - mseclf.bce_loss(p, mseclf.logit(p))
-    assert abs(bce_excess_risk(p, sigmoid(z)) - regret) <= 16 * EPS * (1 + abs(z))
+    regret = mseclf.bce_loss(q, z) - mseclf.bce_loss(q, mseclf.logit(q))
+    assert abs(bce_excess_risk(q, sigmoid(z)) - regret) <= 16 * EPS * (1 + abs(z))
 
 
 @given(labels, labels)
-def test_the_cross_entropy_costs_at_least_four_times_the_half_squared_error(p, y_hat):
-    """Pinsker: KL >= 2 (p - y_hat)². The halves of EPS allow for the rounding of KL where it is nearly 0."""
-    assert bce_excess_risk(p, y_hat) >= 4 * mse_excess_risk(p, y_hat) - 4 * EPS
+def test_the_cross_entropy_costs_at_least_four_times_the_half_squared_error(q, y_hat):
+    """Pinsker: KL >= 2 (q - y_hat)². The halves of EPS allow for the rounding of KL where it is nearly 0."""
+    assert bce_excess_risk(q, y_hat) >= 4 * mse_excess_risk(q, y_hat) - 4 * EPS
 
 
 @given(labels)
-def test_the_best_prediction_is_the_probability_itself(p):
-    assert mse_excess_risk(p, p) == bce_excess_risk(p, p) == 0
+def test_the_best_prediction_is_the_probability_itself(q):
+    assert mse_excess_risk(q, q) == bce_excess_risk(q, q) == 0
 
 
 def test_certainty_that_is_wrong_costs_infinity_in_cross_entropy_only():
@@ -141,10 +141,22 @@ def test_certainty_that_is_wrong_costs_infinity_in_cross_entropy_only():
 @pytest.mark.parametrize("risk", [mse_excess_risk, bce_excess_risk])
 def test_nonsense_is_refused_with_rule_and_value(risk):
     cases = [
-        ((2.0, 0.5), "p must be in [0, 1]: got 2.0"),
+        ((2.0, 0.5), "q must be in [0, 1]: got 2.0"),
         ((0.5, [0.5, np.nan]), "y_hat must be in [0, 1]: got nan at index 1"),
-        (([0.5] * 2, [0.5] * 3), "p and y_hat must have shapes that broadcast: got (2,) and (3,)"),
+        (([0.5] * 2, [0.5] * 3), "q and y_hat must have shapes that broadcast: got (2,) and (3,)"),
     ]
     for arguments, message in cases:
         with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
             risk(*arguments)
+
+
+@given(st.lists(st.tuples(labels, labels), min_size=1))
+def test_a_number_costs_what_it_costs_in_an_array(pairs):
+    """Bit for bit: NumPy squares a scalar by pow and an array by multiplying, which may differ by an ulp."""
+    q, y_hat = np.array(pairs).T
+    assert mse_excess_risk(q, y_hat).tolist() == [float(mse_excess_risk(a, b)) for a, b in pairs]
+
+
+def test_the_numbers_that_pow_squares_otherwise():
+    q, y_hat = 0.8999391559500212, 0.6876279225888259
+    assert mse_excess_risk(q, y_hat) == mse_excess_risk([q], [y_hat])[0]

@@ -45,7 +45,7 @@ def test_neither_the_registry_nor_a_loss_can_be_changed():
 @pytest.mark.parametrize("y", Y)
 def test_value_and_derivatives_are_those_of_the_formula(loss, y):
     """Differentiated numerically in 400 bits, so the algebra behind the code is not used to check it."""
-    functions = (loss.value, loss.gradient_logit, loss.second_derivative_logit)
+    functions = (loss.loss, loss.gradient_logit, loss.second_derivative_logit)
     for order, function in enumerate(functions):
         expected = [float(MP.diff(lambda z: FORMULAS[loss.name](MP.mpf(y), z), MP.mpf(float(z)), order)) for z in Z]
         # A soft label's terms cancel at a zero; they are not larger than 1 there.
@@ -57,7 +57,7 @@ def test_value_and_derivatives_are_those_of_the_formula(loss, y):
 def test_the_gradient_is_the_slope_of_the_value(loss, y, z):
     """A central difference errs by h²/6 times the third derivative (at most 1/4 here) and by rounding over h."""
     h = 2.0**-16
-    slope = (loss.value(y, z + h) - loss.value(y, z - h)) / (2 * h)
+    slope = (loss.loss(y, z + h) - loss.loss(y, z - h)) / (2 * h)
     assert abs(slope - loss.gradient_logit(y, z)) <= h**2 / 24 + 8 * EPS * (1 + abs(z)) / h
 
 
@@ -76,14 +76,14 @@ def test_the_optimum_is_the_label_itself(loss, y, z):
     best = logit(y)
     assert abs(loss.gradient_logit(y, best)) <= 8 * EPS * (1 + abs(best)) * y * (1 - y)
     assert loss.second_derivative_logit(y, best) > 0
-    assert loss.value(y, best) <= loss.value(y, z) * (1 + 8 * EPS)
+    assert loss.loss(y, best) <= loss.loss(y, z) * (1 + 8 * EPS)
 
 
 @each_loss
 @given(y=labels, z=st.floats(allow_nan=False))
 def test_the_loss_is_never_negative_and_the_gradient_points_away_from_the_label(loss, y, z):
     gradient = loss.gradient_logit(y, z)
-    assert loss.value(y, z) >= 0
+    assert loss.loss(y, z) >= 0
     assert np.isfinite(gradient)
     if y in (0.0, 1.0):
         assert gradient <= 0 if y == 1 else gradient >= 0
@@ -93,7 +93,7 @@ def test_the_loss_is_never_negative_and_the_gradient_points_away_from_the_label(
 @given(y=st.sampled_from([0.0, 0.25, 0.5, 0.75, 1.0]), z=st.floats(allow_nan=False))
 def test_swapping_the_classes_mirrors_the_loss(loss, y, z):
     """1 - y is exact for these labels, so the mirror image is exact too."""
-    assert loss.value(1 - y, -z) == loss.value(y, z)
+    assert loss.loss(1 - y, -z) == loss.loss(y, z)
     assert loss.gradient_logit(1 - y, -z) == -loss.gradient_logit(y, z)
     assert loss.second_derivative_logit(1 - y, -z) == loss.second_derivative_logit(y, z)
 
@@ -101,8 +101,8 @@ def test_swapping_the_classes_mirrors_the_loss(loss, y, z):
 @each_loss
 def test_infinite_logits_have_their_limits(loss):
     with np.errstate(all="raise"):
-        assert loss.value([1, 0], [np.inf, -np.inf]).tolist() == [0.0, 0.0]
+        assert loss.loss([1, 0], [np.inf, -np.inf]).tolist() == [0.0, 0.0]
         assert loss.gradient_logit([1, 0], [np.inf, -np.inf]).tolist() == [0.0, 0.0]
         assert loss.second_derivative_logit([1, 0, 0.5], [np.inf, np.inf, -np.inf]).tolist() == [0.0, 0.0, 0.0]
     wrong = {"mse": (0.5, 0.0), "bce": (np.inf, -1.0)}[loss.name]
-    assert (loss.value(1, -np.inf), loss.gradient_logit(1, -np.inf)) == wrong
+    assert (loss.loss(1, -np.inf), loss.gradient_logit(1, -np.inf)) == wrong

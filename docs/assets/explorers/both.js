@@ -9,10 +9,13 @@ const ABOVE = sides(-9, -17);
 const BELOW = sides(18, 26);
 const FAR = [...sides(-26, 34, -34), [-44, -9], [-44, 12]];
 
-/** Dots {mse: [x, y, text], bce: ...} with their texts: if they can, the upper one's above and the lower one's below. */
+/**
+ * Dots {mse: [x, y, text], bce: ...} with their texts: if they can, the upper one's above and the lower one's below. A fourth
+ * entry, true, says that the value lies beyond the chart: then there is no dot.
+ */
 export function pair(chart, places) {
   const [up, down] = [...BOTH].sort((a, b) => places[b][1] - places[a][1]);
-  for (const name of [up, down]) chart.dot(...places[name].slice(0, 2), `xp-dot xp-${name}`);
+  for (const name of [up, down]) if (!places[name][3]) chart.dot(...places[name].slice(0, 2), `xp-dot xp-${name}`);
   // The lower one first: where both have to stand above their dots they stand in the dots' order.
   for (const name of [down, up]) {
     const [x, y, text = ""] = places[name];

@@ -1,35 +1,8 @@
-/** Small helpers for HTML and SVG, number formats, scales, and a chart that is drawn in real pixels. */
+/** Scales, and a chart that is drawn in real pixels. */
 
-function build(element, attributes, children) {
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else if (value !== false && value != null) element.setAttribute(name, value === true ? "" : value);
-  }
-  element.append(...children);
-  return element;
-}
+import { build, clamp, html, num, superscript, svg } from "./dom.js";
 
-export const html = (tag, attributes = {}, ...children) => build(document.createElement(tag), attributes, children);
-
-export const svg = (tag, attributes = {}, ...children) =>
-  build(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
-
-export const clamp = (value, low, high) => Math.max(low, Math.min(value, high));
-
-const superscript = (n) => String(n).replace(/[-\d]/g, (c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c]));
-
-/** A number as the site prints it: `digits` significant digits, a true minus sign, commas, powers of ten beyond 10^-4 and 10^6. */
-export function num(value, digits = 4) {
-  if (value === 0 || Number.isNaN(value)) return Number.isNaN(value) ? "NaN" : "0";
-  if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
-  const size = Math.abs(value);
-  const [mantissa, exponent] = value.toExponential(digits - 1).split("e");
-  const text =
-    size < 1e-4 || size >= 1e6
-      ? `${+mantissa}×10${superscript(+exponent)}`
-      : String(+value.toPrecision(Math.max(digits, Math.floor(Math.log10(size)) + 1)));
-  return (size < 1000 ? text : text.replace(/\B(?=(\d{3})+(?!\d))/g, ",")).replace("-", "−");
-}
+export { clamp, html, num, svg };
 
 function niceTicks(low, high, count) {
   const raw = (high - low) / count;
@@ -48,6 +21,14 @@ function powerTicks(low, high, count) {
 
 const stretchTicks = (low, high) =>
   [-10, -1, -0.1, -0.01, 0, 0.01, 0.1, 1, 10, 100].filter((t) => t >= low && t <= high);
+
+/** Of these ticks those that have room: zero and the largest first. */
+function apart(ticks, place) {
+  const kept = [];
+  for (const v of [...ticks].sort((a, b) => (a === 0 ? -1 : b === 0 ? 1 : Math.abs(b) - Math.abs(a))))
+    if (kept.every((other) => Math.abs(place(other) - place(v)) >= 36)) kept.push(v);
+  return kept;
+}
 
 /** Axis kinds: a monotone map, its inverse and its ticks. `log1` has a place for 0, `stretched` for negative values too. */
 const KINDS = {
@@ -118,7 +99,7 @@ export class Chart {
       this.back.append(svg("path", { class: "xp-grid", d: `M${left} ${py}h${this.w}` }));
       text(left - 7, py + 4, "end", y.format ? y.format(v) : this.y.format(v), "xp-tick");
     }
-    for (const v of this.x.ticks(this.w / 62)) {
+    for (const v of apart(this.x.ticks(this.w / 62), (v) => this.x.map(v) * this.w)) {
       const px = left + this.x.map(v) * this.w;
       this.back.append(svg("path", { class: "xp-axis", d: `M${px} ${bottom}v4` }));
       text(px, bottom + 16, "middle", this.x.format(v), "xp-tick");
@@ -194,14 +175,31 @@ export class Chart {
     this.front.append(svg("text", { ...at, class: `xp-note ${className}` }, content));
   }
 
+  /** A handle that is dragged in two directions with mouse, pen or finger. */
+  grip(attributes, move) {
+    const circles = [svg("circle", { class: "xp-hit", r: 18 }), svg("circle", { class: "xp-grip", r: 9 })];
+    const grip = this.handles.appendChild(svg("g", { class: "xp-handle", ...attributes }, ...circles));
+    this.drag(grip, move);
+    // Chromium has no touch-action for parts of an SVG: this keeps the page from scrolling under a dragged point.
+    grip.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
+    return grip;
+  }
+
+  put(grip, x, y) {
+    grip.setAttribute("transform", `translate(${MARGIN.left + this.px(x)} ${MARGIN.top + this.py(y)})`);
+  }
+
+  /** The data coordinates under a pointer. */
+  under(event) {
+    const box = this.svg.getBoundingClientRect();
+    const u = (event.clientX - box.left - MARGIN.left) / this.w;
+    const v = (this.h + MARGIN.top - (event.clientY - box.top)) / this.h;
+    return [this.x.invert(clamp(u, 0, 1)), this.y.invert(clamp(v, 0, 1))];
+  }
+
   /** Calls back with data coordinates while `target` is dragged with mouse, pen or finger. */
   drag(target, move) {
-    const at = (event) => {
-      const box = this.svg.getBoundingClientRect();
-      const u = (event.clientX - box.left - MARGIN.left) / this.w;
-      const v = (this.h + MARGIN.top - (event.clientY - box.top)) / this.h;
-      move(this.x.invert(clamp(u, 0, 1)), this.y.invert(clamp(v, 0, 1)));
-    };
+    const at = (event) => move(...this.under(event));
     target.addEventListener("pointerdown", (event) => {
       if (event.button) return;
       target.setPointerCapture(event.pointerId);

@@ -1,7 +1,8 @@
 /** What all explorers share: controls made from a table of fields, the state in the address, drawing on resize, announcements. */
 
-import { Chart, html, num } from "./chart.js";
+import { Chart, html } from "./chart.js";
 import { formatState, parseState, readAddress, readField, writeAddress } from "./state.js";
+import { num } from "./dom.js";
 
 let made = 0;
 
@@ -22,6 +23,8 @@ export class Explorer extends HTMLElement {
       this.status = html("p", { class: "xp-status", "aria-hidden": "true" });
       this.spoken = html("p", { class: "xp-spoken", role: "status" });
       this.build();
+      // What moves and what is said of it stay in view together while the controls below are reached.
+      this.prepend(html("div", { class: "xp-view" }, this.querySelector(".xp-charts"), this.status, this.spoken));
       this.append(this.foot());
       this.drawn = 0;
     }
@@ -81,7 +84,8 @@ export class Explorer extends HTMLElement {
     event.preventDefault();
     event.stopPropagation();
     this.load(text);
-    this.scrollIntoView({ block: "nearest" });
+    const { top } = this.getBoundingClientRect();
+    if (top < 0 || top > innerHeight / 2) this.scrollIntoView({ block: "start" }); // below the header: see its scroll margin
   }
 
   /** Shows one sentence with the picture that it belongs to; a screen reader hears it once the hand rests. */
@@ -115,12 +119,21 @@ export class Explorer extends HTMLElement {
       const done = await navigator.clipboard?.writeText(address).then(() => true, () => false);
       this.say(done ? "Link copied: it opens this page as you see it." : "Copy the address of this page: it holds what you see.");
     };
-    return html("div", { class: "xp-row xp-foot" }, this.status, this.spoken, this.button("Start again", () => this.load("")), this.button("Copy link", copy));
+    return html("div", { class: "xp-row xp-foot" }, this.button("Start again", () => this.load("")), this.button("Copy link", copy));
   }
 
   chart(title, attributes) {
     this.charts.push(new Chart(title, attributes));
     return this.charts.at(-1);
+  }
+
+  /** Controls that the lesson does not need: folded, unless they are not as they were. */
+  advanced(label, ...names) {
+    const { fields } = this.constructor;
+    const fold = html("details", { class: "xp-advanced" }, html("summary", {}, `Advanced: ${label}`), this.controls(...names));
+    const changed = () => names.some((name) => this.state[name] !== fields[name].value);
+    this.syncs.push(() => changed() && (fold.open = true));
+    return fold;
   }
 
   controls(...names) {

@@ -3,7 +3,7 @@
  * A module is fetched when its place comes near the window, so that a page costs what is read of it.
  */
 
-const TAGS = { loss: "loss-explorer", race: "loss-race", landscape: "loss-landscape", trap: "separable-trap" };
+const TAGS = { loss: "loss-explorer", race: "loss-race", landscape: "loss-landscape", trap: "separable-trap", weights: "two-weights", push: "push-experiment", plateau: "plateau-run" };
 
 async function upgrade(place) {
   const name = place.dataset.explorer;
@@ -11,7 +11,9 @@ async function upgrade(place) {
   place.dataset.state = "loading";
   try {
     await import(`./${name}.js`);
-    place.replaceChildren(document.createElement(TAGS[name]));
+    const live = document.createElement(TAGS[name]);
+    live.still = place.querySelector("figure"); // for paper, where one asks for it
+    place.replaceChildren(live);
     place.dataset.state = "live";
   } catch (error) {
     place.dataset.state = "failed"; // the figure inside stays

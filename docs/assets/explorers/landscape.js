@@ -1,8 +1,9 @@
 /** <loss-landscape>: the loss of one weight over points that can be moved; its minima come and go, while BCE keeps one. */
 
-import { clamp, html, num, scale, svg } from "./chart.js";
+import { clamp, html, scale } from "./chart.js";
 import { Explorer } from "./element.js";
 import { downhill, oneWeight, stationaryPoints } from "./minima.js";
+import { num } from "./dom.js";
 
 const LABELS = 4;
 const REACH = [0.1, 400];
@@ -49,7 +50,6 @@ class LossLandscape extends Explorer {
     this.data = this.chart("The data, to be dragged: how many of four labels are 1 at each x", { role: "group" });
     this.data.root.classList.add("xp-full", "xp-low");
     this.grips = Array.from({ length: MOST }, (_, i) => this.grip(i));
-    this.data.handles.append(...this.grips);
     this.losses = { mse: this.chart("MSE", { "aria-label": "Mean MSE loss against the weight" }), bce: this.chart("BCE", { "aria-label": "Mean BCE loss against the weight" }) };
     for (const chart of Object.values(this.losses)) {
       chart.svg.classList.add("xp-drag");
@@ -68,11 +68,8 @@ class LossLandscape extends Explorer {
 
   /** A point as a slider: dragged in two directions, moved by the arrow keys. */
   grip(i) {
-    const grip = svg("g", { class: "xp-handle", role: "slider", tabindex: 0, "aria-label": `Point ${i + 1}`, "aria-valuemin": REACH[0], "aria-valuemax": REACH[1] });
-    grip.append(svg("circle", { class: "xp-hit", r: 18 }), svg("circle", { class: "xp-grip", r: 9 }));
-    this.data.drag(grip, (x, ones) => this.move(i, x, ones));
-    // Chromium has no touch-action for parts of an SVG: this keeps the page from scrolling under a dragged point.
-    grip.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
+    const name = { role: "slider", tabindex: 0, "aria-label": `Point ${i + 1}`, "aria-valuemin": REACH[0], "aria-valuemax": REACH[1] };
+    const grip = this.data.grip(name, (x, ones) => this.move(i, x, ones));
     grip.addEventListener("keydown", (event) => {
       const [x, ones] = this.state.p[i];
       const far = event.shiftKey ? 1.5 : 1.05;
@@ -142,7 +139,7 @@ class LossLandscape extends Explorer {
       grip.setAttribute("tabindex", i < p.length ? 0 : -1);
       if (i >= p.length) return;
       const [x, ones] = p[i];
-      grip.setAttribute("transform", `translate(${46 + this.data.px(x)} ${10 + this.data.py(ones)})`);
+      this.data.put(grip, x, ones);
       grip.setAttribute("aria-valuenow", x);
       grip.setAttribute("aria-valuetext", `x = ${num(x, 3)}, ${ones} of 4 labels are 1`);
       this.data.text(x, ones, `x = ${num(x, 3)}`, "xp-quiet", [[15, 4], [-15, 4], [10, -14], [-10, -14], [10, 22], [-10, 22]]);

@@ -1,9 +1,10 @@
 /** <loss-explorer>: both losses at one logit, in four number formats, with the chain rule in live numbers. */
 
 import { BOTH, pair, table } from "./both.js";
-import { clamp, html, num } from "./chart.js";
+import { clamp, html } from "./chart.js";
 import { Explorer } from "./element.js";
 import { FORMATS, deadLogit, evaluate } from "./precision.js";
+import { num } from "./dom.js";
 
 const FIELDS = {
   z: { label: "Logit z", value: -4, min: -800, max: 800, slider: true, span: ({ w }) => [-w, w] },
@@ -53,7 +54,9 @@ class LossExplorer extends Explorer {
     this.table = table(ROWS.map(([name, ...formulas], i) => [name, ...BOTH.map((_, j) => [html("i", {}, formulas[j].replaceAll(" − ", "\u00a0−\u00a0")), this.cells[i][j]])]));
     this.facts = html("p", { class: "xp-facts" });
     const charts = html("div", { class: "xp-charts" }, this.loss.root, this.gradient.root);
-    this.append(charts, this.presets(), this.controls("z", "y", "f", "form", "w", "axis"), this.table, this.facts);
+    const advanced = this.advanced("number format, formula, axes", "f", "form", "w", "axis");
+    advanced.append(this.facts);
+    this.append(charts, this.controls("z", "y"), this.presets(), this.table, advanced);
   }
 
   /** Keeps z in view: a logit beyond the range widens it, a narrower range that is chosen takes the logit along. */
@@ -69,7 +72,8 @@ class LossExplorer extends Explorer {
     const { y, z, f, form } = this.state;
     const now = evaluate(f, form, y, z);
     const samples = this.samples();
-    this.drawChart(this.loss, samples, now, (v, k) => v[k].loss, 5);
+    const highest = Math.max(now.mse.loss, now.bce.loss);
+    this.drawChart(this.loss, samples, now, (v, k) => v[k].loss, Number.isFinite(highest) ? Math.max(5, 1.1 * highest) : 5);
     this.drawChart(this.gradient, samples, now, (v, k) => Math.abs(v[k].gradient), 1);
     ROWS.forEach(([, , , read], i) =>
       BOTH.forEach((k, j) => {
@@ -99,7 +103,7 @@ class LossExplorer extends Explorer {
       chart.line(samples.map((v) => [v.z, read(v, k)]), `xp-${k}`);
       const value = read(now, k);
       const fits = Number.isFinite(value) && chart.py(value) >= 0;
-      return [k, [now.z, fits ? Math.max(value, domain[0]) : domain[1], `${fits ? "" : "↑ "}${num(value, 3)}`]];
+      return [k, [now.z, fits ? Math.max(value, domain[0]) : domain[1], `${fits ? "" : "↑ "}${num(value, 3)}`, !fits]];
     });
     pair(chart, Object.fromEntries(places));
   }

@@ -32,7 +32,7 @@ export function stationaryPoints(name, groups, reach = 1000, cells = 3000) {
     const after = slopeAt(right);
     if (before * after < 0) {
       const theta = bisect((t) => slopeAt(t) * before <= 0, left, right);
-      found.push({ theta, value: oneWeight(name, groups, theta), minimum: before < 0 });
+      found.push({ theta: Math.abs(theta) < 1e-12 ? 0 : theta, value: oneWeight(name, groups, theta), minimum: before < 0 });
     }
     if (after !== 0) [left, before] = [right, after];
   }

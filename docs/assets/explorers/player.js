@@ -18,11 +18,14 @@ export class Player {
     this.root = html("div", { class: "xp-player" }, html("div", { class: "xp-row" }, this.main, step, reset), explorer.control("at"));
   }
 
-  /** Draws both runs: all of them faintly, up to the step shown in full, and dots there. `place` gives the [x, y] of a loss's step. */
-  draw(chart, marks, place) {
+  /**
+   * Draws both runs up to the step shown, and dots there; what is still to come faintly, unless `ahead` is false. `place` gives the
+   * [x, y] of a loss's step.
+   */
+  draw(chart, marks, place, ahead = true) {
     const { at } = this.explorer.state;
     for (const name of ["bce", "mse"]) {
-      chart.line(marks.map((t) => place(name, t)), `xp-${name} xp-faint`);
+      if (ahead) chart.line(marks.map((t) => place(name, t)), `xp-${name} xp-faint`);
       chart.line([...marks.filter((t) => t < at), at].map((t) => place(name, t)), `xp-${name}`);
     }
     pair(chart, { mse: place("mse", at), bce: place("bce", at) });

@@ -1,11 +1,12 @@
 /** <loss-race>: one neuron trained by both losses from the same start, with the closed-form escape time drawn over it. */
 
 import { BOTH, table } from "./both.js";
-import { html, num, scale } from "./chart.js";
+import { html, scale } from "./chart.js";
 import { Explorer } from "./element.js";
 import { LOSSES, sigmoid } from "./math.js";
 import { Player } from "./player.js";
 import { adam, escapeSteps, gradientDescent, neuronGradient } from "./training.js";
+import { num } from "./dom.js";
 
 const LONGEST = 30000;
 
@@ -23,7 +24,7 @@ const FIELDS = {
   axis: { label: "Axis of steps", value: "linear", options: ["linear", "log"] },
   at: {
     label: "Step",
-    value: 300,
+    value: 0,
     min: 0,
     max: LONGEST,
     slider: true,
@@ -36,8 +37,8 @@ const PRESETS = [
   ["Nielsen: w = b = 2", ""],
   ["w = 0.6, b = 0.9", "w:0.6,b:0.9"],
   ["Matched rates", "rates:matched"],
-  ["A deep plateau", "w:5,b:5,eta:0.5,rates:matched,n:30000,axis:log,at:30000"],
-  ["Adam", "w:5,b:5,eta:0.05,rule:adam,n:1000,at:1000"],
+  ["A deep plateau", "w:5,b:5,eta:0.5,rates:matched,n:30000,axis:log"],
+  ["Adam", "w:5,b:5,eta:0.05,rule:adam,n:1000"],
 ];
 
 /** MSE's gradient at z = 0 is a quarter of BCE's: with four times the rate both start equally fast there. */
@@ -67,7 +68,8 @@ class LossRace extends Explorer {
     this.cells = ROWS.map(() => BOTH.map(() => html("b")));
     this.table = table(ROWS.map((name, i) => [name, ...this.cells[i].map((cell) => [cell])]));
     const charts = html("div", { class: "xp-charts" }, this.output.root, this.force.root);
-    this.append(charts, this.player.root, this.presets(), this.controls("w", "b", "x", "eta", "y", "rule", "rates", "axis", "n"), this.table);
+    const advanced = this.advanced("input, optimiser, steps, axis", "x", "rule", "n", "axis");
+    this.append(charts, this.player.root, this.presets(), this.controls("w", "b", "eta", "y", "rates"), this.table, advanced);
   }
 
   stop() {
@@ -99,9 +101,9 @@ class LossRace extends Explorer {
     this.output.frame(x, { domain: [0, 1] });
     this.force.frame(x, { domain: [Math.max(10 ** Math.floor(Math.log10(least)), 1e-16), 1], kind: "log" });
     this.output.line([[0, 0.5], [state.n, 0.5]], "xp-now");
-    this.player.draw(this.output, marks, (name, t) => [t, sigmoid(paths[name][t].z)]);
+    this.player.draw(this.output, marks, (name, t) => [t, sigmoid(paths[name][t].z)], false);
     BOTH.forEach((name) => this.drawEscape(name));
-    this.player.draw(this.force, marks, (name, t) => [t, size(name, paths[name][t].z)]);
+    this.player.draw(this.force, marks, (name, t) => [t, size(name, paths[name][t].z)], false);
     this.tell(paths);
   }
 
@@ -120,13 +122,24 @@ class LossRace extends Explorer {
     BOTH.forEach((name, j) => {
       const { w, b, z } = paths[name][state.at];
       const first = paths[name].findIndex((p) => (state.y === 1 ? p.z >= 0 : p.z <= 0));
-      passed[name] = first < 0 ? "not yet" : `step ${num(first)}`;
+      passed[name] = first < 0 || first > state.at ? "not yet" : `step ${num(first)}`;
       const cells = [rate(name, state), sigmoid(z), LOSSES[name].value(state.y, z), w, b].map((v) => num(v));
       const t = escape(name, state);
       [...cells, passed[name], t === null ? "none" : `step ${num(t)}`].forEach((text, i) => (this.cells[i][j].textContent = text));
     });
-    const when = (name) => (passed[name] === "not yet" ? `not in ${num(state.n)} steps` : `at ${passed[name]}`);
-    this.say(`ŷ passes ½ on the way to its label: MSE ${when("mse")}, BCE ${when("bce")}.`);
+    this.say(this.verdict(paths, passed));
+  }
+
+  /** What can be said at the step shown, and no more: a race that has not begun has no winner. */
+  verdict(paths, passed) {
+    const { at, n, y } = this.state;
+    const [mse, bce] = BOTH.map((name) => num(sigmoid(paths[name][at].z), 3));
+    const steps = at === 1 ? "step" : "steps";
+    if (at === 0) return `Both start at ŷ = ${mse}, and the label is ${y}. Which passes ½ first, and how much later does the other? Press Run.`;
+    if (at < n) return `After ${num(at)} ${steps}: MSE is at ŷ = ${mse}, BCE at ${bce}.`;
+    const when = (name) => (passed[name] === "not yet" ? `not in ${num(n)} steps` : `at ${passed[name]}`);
+    const [slow, fast] = BOTH.map(when);
+    return `ŷ passes ½ on the way to its label: MSE ${slow}, BCE ${fast}.`;
   }
 }
 

@@ -1,10 +1,11 @@
 /** <separable-trap>: separable points on which gradient descent on MSE runs to a bad minimum at infinity. */
 
 import { BOTH, table } from "./both.js";
-import { html, num, scale } from "./chart.js";
+import { html, scale } from "./chart.js";
 import { Explorer } from "./element.js";
 import { Player } from "./player.js";
 import { TRAP, dot, gradientDescent, separates, trapGradient } from "./training.js";
+import { num } from "./dom.js";
 
 const LONGEST = 100000;
 
@@ -31,7 +32,7 @@ const PRESETS = [
   ["15 copies, longer", "n:15,steps:100000,at:100000"],
 ];
 
-const ROWS = ["Weights θ", "Logit of the third point", "Points on the right side", "Separates from"];
+const ROWS = ["Weights θ", "Logit of the lone point", "Points on the right side", "Separates from"];
 
 class SeparableTrap extends Explorer {
   static key = "trap";
@@ -42,7 +43,7 @@ class SeparableTrap extends Explorer {
   build() {
     this.data = this.chart("The points and the decision lines");
     this.weights = this.chart("The weights on their way");
-    this.third = this.chart("Third point’s logit: right if positive");
+    this.third = this.chart("The lone point’s logit: right if positive");
     this.third.root.classList.add("xp-full", "xp-low");
     this.player = new Player(this, (state) => state.steps, FIELDS.at);
     this.cells = ROWS.map(() => BOTH.map(() => html("b")));
@@ -85,7 +86,7 @@ class SeparableTrap extends Explorer {
       if (a || b) this.data.line(line, `xp-${name}`);
     }
     TRAP.forEach(([x, y], i) => this.data.dot(x, y, "xp-point", i < 2 ? 5 + Math.sqrt(n) / 2 : 6));
-    TRAP.forEach(([x, y], i) => this.data.text(x, y, i < 2 ? `copies: ${n}` : "third point", "xp-quiet", [[12, 4], [-12, 4], [12, -8], [-12, -8], [12, 18]]));
+    TRAP.forEach(([x, y], i) => this.data.text(x, y, i < 2 ? `copies: ${n}` : "lone point", "xp-quiet", [[12, 4], [-12, 4], [12, -8], [-12, -8], [12, 18]]));
   }
 
   drawWeights(paths, marks) {
@@ -118,9 +119,12 @@ class SeparableTrap extends Explorer {
       const from = since > steps ? "not by the end" : `step ${num(since)}`;
       const cells = [`(${theta.map((v) => num(v, 3)).join(", ")})`, num(dot(TRAP[2], theta)), `${right} of ${2 * n + 1}`, from];
       cells.forEach((text, i) => (this.cells[i][j].textContent = text));
-      const last = paths[name].slice(-2).map((t) => dot(TRAP[2], t));
-      const fate = `leaves the third point at ${num(last[1], 3)}, ${last[1] > last[0] ? "rising" : "falling"}`;
-      return `${name.toUpperCase()} ${since > steps ? fate : `separates all points from step ${num(since)}`}`;
+      const worst = TRAP.toSorted((a, b) => dot(a, paths[name].at(-1)) - dot(b, paths[name].at(-1)))[0];
+      const last = paths[name].slice(-2).map((t) => dot(worst, t));
+      const which = worst === TRAP[2] ? "the lone point" : "one of the pair";
+      const left = `leaves ${which} at ${num(last[1], 3)}, ${last[1] > last[0] ? "rising" : "falling"}`;
+      const fate = since > steps ? left : `separates all points from step ${num(since)}`;
+      return `${name.toUpperCase()} ${fate}`;
     });
     this.say(`Copies: ${n}, ${num(steps)} steps: ${words.join("; ")}.`);
   }

@@ -72,10 +72,9 @@ HOOK = '''"""The engine under MkDocs: examples run while MkDocs makes the pages,
 from pathlib import Path
 
 from mkdocs.structure.files import File
-from mseclf.running import example_names, start_examples
+from mseclf.site.run import example_names, run_examples
 
 ROOT = Path(__file__).parent
-BUILD = start_examples(example_names(ROOT), root=ROOT, cache=ROOT / "cache")
 FIGURES = {}
 
 
@@ -86,7 +85,7 @@ def on_files(files, config):
 
 
 def on_post_build(config):
-    for name, run in BUILD.results().items():
+    for name, run in run_examples(example_names(ROOT), root=ROOT, cache=ROOT / "cache").items():
         Path(FIGURES[name].abs_dest_path).write_text(run.figures[0].svg)
 '''
 

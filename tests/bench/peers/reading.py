@@ -18,7 +18,7 @@ from typing import Any
 from playwright.sync_api import Browser, Route, sync_playwright
 from projects import JUPYTER_BOOK, MATERIAL, MKDOCS, SPHINX
 
-from mseclf.pages import read_page
+from mseclf.site.page import read_page
 from tests.conftest import serve
 
 ROOT = Path(__file__).parents[3]

@@ -1,6 +1,0 @@
-"""TeX to SVG with assistive MathML, by MathJax while the site is built: nothing is left for the browser to do."""
-
-from mseclf.rendering.formula import Formula, glyph_sheet
-from mseclf.rendering.renderer import Renderer, TexError
-
-__all__ = ["Formula", "Renderer", "TexError", "glyph_sheet"]

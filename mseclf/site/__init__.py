@@ -1,0 +1,1 @@
+"""What makes the site: pages are read, examples run, equations proved, and the results published."""

@@ -1,0 +1,115 @@
+"""The whole check: the unbroken copy passes, and what concerns several files is caught too."""
+
+import pytest
+
+from mseclf.__main__ import main
+from mseclf.site.check.ledger import compare_ledger, read_ledger, write_ledger
+from mseclf.site.defect import Rule
+
+PAGE = "docs/beyond/gradient-size.md"
+SCRIPT = "examples/gradient_size.py"
+
+
+def test_the_unbroken_copy_passes(repository, capsys):
+    assert main(["check", "--root", str(repository)]) == 0
+    assert capsys.readouterr().out.startswith("no errors; checked everything: ")
+
+
+def test_windows_line_ends(editor):
+    file = editor.root / PAGE
+    file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
+    editor.edited.add(PAGE)
+    assert [str(defect) for defect in editor.defects()] == [
+        f"{PAGE}:1:30: Windows line ends (CRLF): let your editor save the file with LF"
+    ]
+
+
+def test_a_file_that_is_not_utf_8(editor):
+    file = editor.root / PAGE
+    file.write_bytes(file.read_bytes() + "caf\u00e9\n".encode("latin-1"))
+    editor.edited.add(PAGE)
+    (told,) = {defect.message for defect in editor.defects() if defect.rule == "style"}
+    assert told.startswith("this is not UTF-8")
+
+
+def test_an_equation_id_of_another_page(editor):
+    editor.write(
+        "docs/faq.md", (editor.root / "docs/faq.md").read_text() + "\n<!-- eq: size-gap -->\n```math\nz = z\n```\n"
+    )
+    told = [str(defect) for defect in editor.defects()]
+    assert any(
+        "eq-size-gap stands already at docs/beyond/gradient-size.md:68:1; name one anew" in text for text in told
+    )
+
+
+def test_a_page_without_an_entry_in_the_menu(editor):
+    editor.write("docs/new.md", "# New\n\nA page.\n")
+    assert [str(defect) for defect in editor.defects()] == [
+        "docs/new.md:1:1: no entry of the menu leads here: add one under `nav:` in mkdocs.yml"
+    ]
+
+
+def test_a_menu_entry_without_a_page(editor):
+    line = editor.replace("mkdocs.yml", "practice.md", "practise.md")
+    told = [str(defect) for defect in editor.defects()]
+    assert any(f"mkdocs.yml:{line}:" in text and "there is no file docs/practise.md" in text for text in told)
+
+
+def test_an_example_that_no_page_shows(editor):
+    text = (editor.root / SCRIPT).read_text(encoding="utf-8")
+    editor.write("examples/unused.py", text)
+    (defect,) = editor.defects()
+    assert str(defect).startswith("examples/unused.py:1:1: no page embeds this example; show it on a page")
+
+
+def test_a_heading_that_another_page_links_to_is_renamed(editor):
+    editor.replace("docs/beyond/escape-time.md", "A larger learning rate", "Larger learning rates")
+    address, link = editor.defects()
+    assert (address.place.path, link.place.path) == ("docs/addresses.yml", PAGE)
+    assert (address.rule, link.rule) == ("link", "link")
+    assert "did you mean '#larger-learning-rates'?" in link.words
+
+
+def test_a_lost_ledger(editor):
+    (editor.root / "docs/ledger.yml").unlink()
+    (defect,) = editor.defects(None)
+    assert str(defect) == "docs/ledger.yml:1:1: there is no ledger; run `make ledger`"
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "place", "says"),
+    [
+        ("docs/notation.yml", "macros: {}", "macros: [", "docs/notation.yml:", "this is not YAML"),
+        ("docs/literature.bib", "@misc{maison2022", "@misc maison2022", "docs/literature.bib:", "this is not BibTeX"),
+        ("docs/literature.bib", "year = {2022}", "yaer = {2022}", "docs/literature.bib:", "has no year"),
+    ],
+)
+def test_what_keeps_a_build_from_beginning(editor, path, old, new, place, says):
+    editor.replace(path, old, new)
+    found = editor.defects()
+    told = "\n".join(map(str, found))
+    rules = {Rule.NOTATION, Rule.LITERATURE}
+    assert len([defect for defect in found if defect.rule in rules]) == 1, told
+    (defect,) = [defect for defect in found if defect.rule in rules]
+    assert str(defect).startswith(place)
+    assert says in defect.message
+
+
+def test_ledger_differences_are_said_of_the_equation():
+    differences = compare_ledger(
+        {"eq-a": "proved", "eq-b": "proved", "eq-gone": "numeric"},
+        {"eq-a": "proved", "eq-b": "skipped", "eq-new": "proved"},
+    )
+    assert dict(differences) == {
+        "eq-b": "eq-b was proved and is skipped now",
+        "eq-gone": "eq-gone (numeric) is gone from the pages, and its permalink with it",
+        "eq-new": "eq-new (proved) is new",
+    }
+
+
+def test_ledger_round_trip(tmp_path):
+    file = tmp_path / "ledger.yml"
+    assert read_ledger(file) == {}
+    write_ledger(file, {"eq-b": "proved", "eq-a": "definition"})
+    assert read_ledger(file) == {"eq-a": "definition", "eq-b": "proved"}
+    assert file.read_text().splitlines()[-2:] == ["eq-a: definition", "eq-b: proved"]

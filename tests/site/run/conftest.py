@@ -1,0 +1,52 @@
+"""A small repository to run examples in. Its mseclf is the installed one, unless a test copies it."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+import mseclf
+from mseclf.site.run import ExampleFailure, ExampleRun, run_examples
+
+HEAD = '"""A small example.\n\nClaim: it runs.\nTopics: testing\n"""\n'
+
+
+class Repository:
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.cache = root / ".cache" / "examples"
+        (root / "examples").mkdir(parents=True)
+
+    def write(self, name: str, body: str, head: str = HEAD) -> Path:
+        """Write an example; its body begins on line 6."""
+        path = self.root / "examples" / f"{name}.py"
+        path.write_text(head + body, encoding="utf-8")
+        return path
+
+    def copy_package(self) -> Path:
+        """Give the repository an mseclf of its own that tests may edit."""
+        target = self.root / "mseclf"
+        shutil.copytree(Path(mseclf.__file__).parent, target, ignore=shutil.ignore_patterns("__pycache__"))
+        return target
+
+    def run(self, *names: str, **options):
+        return run_examples(names, root=self.root, **{"cache": self.cache, **options})
+
+    def run_one(self, body: str, name: str = "one", head: str = HEAD, **options):
+        self.write(name, body, head)
+        return self.run(name, **{"cache": None, **options})[name]
+
+    def succeeds(self, body: str, **options) -> ExampleRun:
+        outcome = self.run_one(body, **options)
+        assert isinstance(outcome, ExampleRun), f"{outcome}\n{outcome.traceback}\n{outcome.stderr}"
+        return outcome
+
+    def fails(self, body: str, **options) -> ExampleFailure:
+        outcome = self.run_one(body, **options)
+        assert isinstance(outcome, ExampleFailure), outcome
+        return outcome
+
+
+@pytest.fixture
+def repository(tmp_path):
+    return Repository(tmp_path / "repository")
