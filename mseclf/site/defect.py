@@ -18,7 +18,7 @@ class Rule(StrEnum):
     """What a check and a build refuse; `--json` names the rule of each defect."""
 
     PAGE = "page"  # a page cannot be read: fences, comments, slots, images, characters
-    MARKUP = "markup"  # Markdown or HTML would be shown otherwise than it was meant
+    MARKUP = "markup"  # Markdown, HTML, a script or a sheet would be read otherwise than it was meant
     STYLE = "style"  # an editor or a clipboard left something behind
     SPELLING = "spelling"
     LINK = "link"  # a link, an anchor or an entry of the menu leads nowhere

@@ -167,7 +167,7 @@ def _visit(page, url, axe, known):
         "pageerror": lambda error: complaints.append(str(error)),
         # The icon is fetched after all else: what the page before still waits for, the browser drops on leaving it.
         "requestfailed": lambda request: complaints.append(f"failed: {request.url}") if request in requests else None,
-        "request": requests.append,
+        "request": lambda request: requests.append(request),
     }
     for event, listener in listeners.items():
         page.on(event, listener)

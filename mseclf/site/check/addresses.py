@@ -11,6 +11,7 @@ from mseclf.site.check.links import Targets
 from mseclf.site.defect import Defect, Place, Rule
 from mseclf.site.page.source import Source
 from mseclf.site.publish.cite_page import page_address
+from mseclf.site.publish.generated import MADE
 from mseclf.site.publish.moved import ADDRESSES, PAGE_ADDRESS, STANDS, read_addresses
 from mseclf.site.publish.site import Site
 
@@ -19,7 +20,6 @@ _PREFACE: Final = f"""\
 # A page that goes leaves `OLD/: NEW/` here; a heading leaves <a id="old"></a> on its page.
 """
 _TITLE: Final = re.compile(r'<h1 id="([^"]+)"')
-_MADE: Final = ("docs/gallery/", "docs/source/")
 
 
 def addresses(site: Site, targets: Targets) -> Iterator[Defect]:
@@ -48,9 +48,11 @@ def _trouble(
     if said != STANDS and old in pages:
         return f"{address!r} is a page of the site and cannot lead to {said!r}", f"write `{address}: {STANDS}`"
     new = old if old in pages or published.get(old, STANDS) == STANDS else published[old]
+    if new not in pages and anchor:
+        return None  # the page is told at its own line
     if new not in pages:
         return f"no page has the address {old!r} any more", f"say here where it went, as `{old}: NEW/`"
-    if anchor and new in pages and not targets.has(pages[new], anchor):
+    if anchor and not targets.has(pages[new], anchor):
         where = f"nothing on {pages[new]} has the address '#{anchor}' any more"
         return where, f'put <a id="{anchor}"></a> before what took its place'
     return None
@@ -73,7 +75,7 @@ def write_addresses(site: Site, targets: Targets) -> None:
     for path in site.pages.keys() - site.broken_pages.keys():
         if address := page_address(path):  # the home page does not go
             known.setdefault(address, STANDS)
-        if not path.startswith(_MADE):
+        if not path.startswith(MADE):
             equations = {equation.id for equation in site.pages[path].equations}
             title = _TITLE.findall(site.project.converter.html(site.pages[path].without(())))
             for anchor in targets.anchors(path) - equations - set(title):

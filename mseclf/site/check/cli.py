@@ -38,18 +38,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Check; 0 if nothing is wrong."""
     root: Path = arguments.root.resolve()
+    if not (root / "mkdocs.yml").is_file():
+        print(f"{root} has no mkdocs.yml: go to a clone of the repository, or name one with --root", file=sys.stderr)
+        return 2
     try:
         files = None if arguments.update_ledger else _asked_for(arguments, root)
     except FileNotFoundError as error:
         print(error, file=sys.stderr)
         return 1
-    address = os.environ.get("MSECLF_SITE_URL", "http://127.0.0.1:8000/")
     with tempfile.TemporaryDirectory() if arguments.no_cache else nullcontext() as folder:
-        checked = check(Project(root, address, Path(folder) if folder else None), files)
+        checked = check(Project(root, os.environ.get("MSECLF_SITE_URL", ""), Path(folder) if folder else None), files)
     if arguments.update_ledger and checked.site is not None:
         write_ledger(root / LEDGER, stands(checked.site))
         write_addresses(checked.site, targets_of(checked.site))
-        checked = replace(checked, defects=tuple(d for d in checked.defects if d.rule is not Rule.LEDGER))
+        checked = replace(
+            checked, defects=tuple(d for d in checked.defects if d.rule is not Rule.LEDGER and d.place.path != LEDGER)
+        )
     print(as_json(checked) if arguments.json else as_text(checked))
     return 1 if checked.defects else 0
 

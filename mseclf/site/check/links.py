@@ -14,6 +14,7 @@ from mseclf.site.page import Page
 from mseclf.site.page.source import Source
 from mseclf.site.page.tokens import Token
 from mseclf.site.publish.cite_page import page_address
+from mseclf.site.publish.generated import MADE
 from mseclf.site.publish.literature import LITERATURE_PAGE
 from mseclf.site.publish.site import Site
 
@@ -61,7 +62,7 @@ class Targets:
 
     def has(self, path: str, anchor: str) -> bool:
         """Whether a page has an anchor, or is such that it cannot be told before the site is built."""
-        unknown = path in self.site.broken_pages or path.startswith(("docs/gallery/", "docs/source/"))
+        unknown = path in self.site.broken_pages or path.startswith(MADE)
         return unknown or anchor in self.anchors(path)
 
     def _find(self, path: str) -> set[str]:

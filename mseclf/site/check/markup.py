@@ -31,6 +31,7 @@ _SLIPS: Final = (
         "a heading needs a blank behind its #",
     ),
 )
+_ID: Final = re.compile(r"""<[^>]*\sid\s*=\s*["']([^"']+)["']""", re.IGNORECASE)
 _SCRIPT: Final = re.compile(r"(?:script|style)\b", re.IGNORECASE)
 
 
@@ -47,10 +48,17 @@ def markup(page: Page) -> Iterator[Defect]:
 
 
 def _html(page: Page) -> Iterator[Defect]:
+    first: dict[str, int] = {}
     for token in page.tokens:
         if token.kind != "tag":
             continue
         written = page.text[token.start : token.end]
+        if name := _ID.search(written):
+            place = page.place_of(token.start)
+            if name[1] in first:
+                message = f"the address '#{name[1]}' stands already in line {first[name[1]]}, where every link leads"
+                yield Defect(place, Rule.MARKUP, message, "name one anew")
+            first.setdefault(name[1], place.line)
         if found := harm(written):
             yield Defect(page.place_of(token.start), Rule.MARKUP, found.message)
         elif _SCRIPT.match(written, 1) and "src=" not in written:

@@ -41,9 +41,8 @@ def typed_numbers(page: Page, runs: Mapping[str, ExampleRun]) -> Iterator[Defect
 
 
 def _is_distinctive(digits: str, decimals: str) -> bool:
-    if decimals:
-        return len((digits.replace(",", "") + decimals).lstrip("0")) >= _DIGITS
-    return len(digits.replace(",", "").strip("0")) >= _DIGITS and not _YEAR.fullmatch(digits)
+    significant = (digits.replace(",", "") + decimals).strip("0")  # 1.00 is what many things come to
+    return len(significant) >= _DIGITS and (bool(decimals) or not _YEAR.fullmatch(digits))
 
 
 def _value_of(run: ExampleRun, typed: float, decimals: int) -> str | None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from mseclf.site.check.addresses import addresses, one_where_case_does_not_count
+from mseclf.site.check.assets import assets
 from mseclf.site.check.doctests import doctests
 from mseclf.site.check.layout import layout
 from mseclf.site.check.links import Targets, links
@@ -11,8 +12,9 @@ from mseclf.site.check.markup import markup
 from mseclf.site.check.numbers import typed_numbers
 from mseclf.site.check.shown import shown
 from mseclf.site.check.style import pasted
-from mseclf.site.defect import Defect, Rule
+from mseclf.site.defect import Defect, Place, Rule
 from mseclf.site.page import Page
+from mseclf.site.publish.generated import MADE
 from mseclf.site.publish.notebook_page import PAGE
 from mseclf.site.publish.site import PACK, PDFS, Focus, Site
 from mseclf.site.run import example_names
@@ -20,12 +22,16 @@ from mseclf.site.run import example_names
 
 def written(site: Site, sources: Mapping[str, str]) -> Mapping[str, Page]:
     """The pages that somebody wrote, and the walk-through."""
-    return {path: page for path, page in site.pages.items() if path in sources or path == PAGE}
+    return {p: page for p, page in site.pages.items() if (p in sources and not p.startswith(MADE)) or p == PAGE}
 
 
 def refused(site: Site, sources: Mapping[str, str]) -> Iterator[Defect]:
     """Yield what is wrong with the pages of a site, beyond what its making has told."""
     targets = targets_of(site)
+    for path in sources:
+        if path.startswith(MADE):
+            message = f"the pages of {path[: path.rindex('/') + 1]} are made while building"
+            yield Defect(Place(path, 1), Rule.FILE, message, "put this one elsewhere in docs/")
     # What the making stumbles over can make the rest of its line look wrong: that is told when it is mended.
     stumbles = {(defect.place.path, defect.place.line) for defect in site.defects}
     for page in written(site, sources).values():
@@ -36,14 +42,14 @@ def refused(site: Site, sources: Mapping[str, str]) -> Iterator[Defect]:
             if defect.rule is not Rule.MARKUP or (defect.place.path, defect.place.line) not in stumbles:
                 yield defect
     yield from addresses(site, targets)
+    yield from assets(site.project.root)
     yield from one_where_case_does_not_count(site, targets)
 
 
 def tested(site: Site, focus: Focus | None) -> tuple[int, list[Defect]]:
     """How many pages and modules have doctests, and what fails of them."""
     root: Path = site.project.root
-    made = ("docs/gallery/", "docs/source/")
-    pages = [page for path, page in site.pages.items() if not path.startswith(made)]
+    pages = [page for path, page in site.pages.items() if not path.startswith(MADE)]
     pages = [page for page in pages if focus is None or page.path in focus.pages]
     modules = sorted((root / "mseclf").rglob("*.py")) if focus is None else []
     texts = {path.relative_to(root).as_posix(): path.read_text(encoding="utf-8") for path in modules}

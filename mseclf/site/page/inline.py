@@ -88,7 +88,12 @@ def _tag(text: str, span: Span) -> Region | None:
 def _citation(inside: str, span: Span) -> Citation:
     items = [_ITEM.fullmatch(item) for item in f"@{inside}".split(";")]
     if None in items:
-        raise Trouble(f"'[@{inside}]' is not a citation", "write [@key], [@key; @key] or [@key, page 3]")
+        small = inside.lower()
+        keys = "a key has small letters: " if all(_ITEM.fullmatch(item) for item in f"@{small}".split(";")) else ""
+        raise Trouble(
+            f"'[@{inside}]' is not a citation",
+            f"{keys}write [@{small}]" if keys else "write [@key], [@key; @key] or [@key, page 3]",
+        )
     return Citation(*span, tuple((item["key"], item["locator"] or "") for item in items if item))
 
 
@@ -126,7 +131,9 @@ def _no_example(page: str, target: str, inside: str) -> Trouble:
     name = stem if _NAME.fullmatch(stem) else "NAME"
     written = posixpath.relpath(f"examples/{name}.py", posixpath.dirname(page))
     if not target.endswith(".py"):
-        return Trouble(f"{target!r} is drawn by no script", f"embed one that draws it, as {written}")
+        own = "a photograph or a drawing of one's own, with its licence beside it, is written in HTML"
+        remedy = f'embed one that draws it, as {written}; {own}: <img src="..." alt="...">'
+        return Trouble(f"{target!r} is drawn by no script", remedy)
     if posixpath.dirname(inside) == "examples":
         message = f"{target!r} is no example's name: lower-case letters, digits and underscores only"
         return Trouble(message, f"rename the script and write {written}")

@@ -25,6 +25,8 @@ from mseclf.site.publish.work import Work
 from mseclf.site.run.printable import printable
 
 Sentences = Sequence[tuple[InlineFormula, Sentence]]
+# The folders of the pages that nobody writes.
+MADE: Final = ("docs/gallery/", "docs/source/")
 # The modules that formulas are compared with; each has a page whose lines have addresses.
 SOURCES: Final = ("links", "losses", "softmax", "family", "risk", "training", "flow", "efficiency")
 

@@ -74,6 +74,7 @@ def on_config(config: MkDocsConfig) -> None:
     if _build.server and not _build.server.site:
         _check_address(config)
     project = _build.project = Project(Path(config.config_file_path).parent, config.site_url or "")
+    config.site_url = project.address
     os.environ.setdefault("SOURCE_DATE_EPOCH", str(project.timestamp))
     if project.repository:
         config.repo_url = project.repository

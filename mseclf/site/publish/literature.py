@@ -7,7 +7,7 @@ Every function here is pure: text in, text out.
 import posixpath
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import quote, urlsplit
 
 from pybtex.database import BibliographyData, BibliographyDataError, Entry, Person, parse_string
@@ -21,6 +21,7 @@ from mseclf.site.publish.work import Work
 LITERATURE_PAGE = "docs/literature.md"
 
 _WORK_KEY = re.compile(r"[a-z][a-z0-9_]*")
+_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
 _WEB = re.compile(r"https?://[\w.-]+(?::\d+)?(?:/\S*)?")
 _IN_ADDRESSES = "%/:?#@!$&'*+,;=~"  # all that may stand in an address, but brackets, which would end a link
 
@@ -73,6 +74,8 @@ def _work(key: str, entry: Entry) -> Work:
         raise Trouble(f"the key {key!r} must be small letters, digits and _, and begin with a letter")
     if fields.get("url") and not _WEB.fullmatch(fields["url"]):
         raise Trouble(f"the url {fields['url']!r} of {key} is no address of the web")
+    if fields.get("doi") and not _DOI.fullmatch(fields["doi"]):
+        raise Trouble(f"the doi {fields['doi']!r} of {key} is none", "it begins with 10., without https://doi.org/")
     return Work(
         key=key,
         authors=tuple(_author(person) for person in entry.persons["author"]),
@@ -107,6 +110,14 @@ def _venue(fields: Mapping[str, str]) -> str:
 def cited_keys(page: Page) -> frozenset[str]:
     """The keys of the works that a page cites."""
     return frozenset(key for citation in page.citations for key, _ in citation.items)
+
+
+def uncited(path: str, text: str, pages: Iterable[Page], works: Mapping[str, Work]) -> Iterator[Defect]:
+    """Yield the works that no page cites, at their line in the .bib file."""
+    known = frozenset[str]().union(*map(cited_keys, pages))
+    for key in sorted(works.keys() - known):
+        message, remedy = f"no page cites {key}", f"write [@{key}] where its reader is served, or take the entry away"
+        yield Defect(_place_of_key(path, text, key), Rule.LITERATURE, message, remedy)
 
 
 def cited(page: Page, works: Mapping[str, Work]) -> dict[Region, str]:

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import yaml
 
 from mseclf.site.defect import Defect, Defects, Place, Rule, text_of
 from mseclf.site.publish.converter import Converter, converter_of
+
+HERE: Final = "http://127.0.0.1:8000/"
+"""Where `make serve` shows the site."""
 
 
 @dataclass(frozen=True)
@@ -21,13 +24,16 @@ class Project:
 
     Attributes:
         root: its folder.
-        address: where the site is published, with a slash at its end.
+        address: where the site is published, with a slash at its end; `HERE` if nothing is said.
         memory: where builds remember, instead of the usual folder.
     """
 
     root: Path
-    address: str = ""
+    address: str = HERE
     memory: Path | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "address", self.address or HERE)
 
     @property
     def cache(self) -> Path:

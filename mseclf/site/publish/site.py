@@ -23,7 +23,7 @@ from mseclf.site.publish.embedded import misnamed, run_all, wrong_examples, wron
 from mseclf.site.publish.gallery import ExamplePages, gallery
 from mseclf.site.publish.lists import as_on_github
 from mseclf.site.publish.literal import literal
-from mseclf.site.publish.literature import cited, read_literature
+from mseclf.site.publish.literature import cited, read_literature, uncited
 from mseclf.site.publish.markup import Slots, with_slots
 from mseclf.site.publish.notebook_page import PAGE, NotebookPage, notebook_page
 from mseclf.site.publish.pages import Pages, look_up, read_pages
@@ -41,6 +41,7 @@ PDFS: Final = {
     "docs/sheet.md": "assets/sheet.pdf",
     "docs/slides.md": "assets/slides.pdf",
 }
+_BIBLIOGRAPHY: Final = "docs/literature.bib"
 # Where all figures are to be had at once.
 PACK: Final = "assets/figures.zip"
 
@@ -129,7 +130,8 @@ def build(project: Project, sources: Mapping[str, str], focus: Focus | None = No
     _ = project.converter  # for its errors
     docs = project.root / "docs"
     notation = load_notation(docs / "notation.yml")
-    literature = read_literature("docs/literature.bib", text_of(project.root, "docs/literature.bib"))
+    bibliography = text_of(project.root, _BIBLIOGRAPHY)
+    literature = read_literature(_BIBLIOGRAPHY, bibliography)
     for part in sorted((docs / "includes").glob("*.md")):
         text_of(project.root, f"docs/includes/{part.name}")  # for its errors: the converter reads it
     notebook = notebook_page(project.root, project.cache, execute=focus is None or PAGE in focus.pages)
@@ -156,6 +158,8 @@ def build(project: Project, sources: Mapping[str, str], focus: Focus | None = No
         project, notation, literature, notebook, pages.all, pages.broken, examples.runs, examples.failures, verdicts,
         formulas, values, blocks, sentences=report.sentences,
     )  # fmt: skip
+    if not pages.broken:  # what they cite is not known
+        found += uncited(_BIBLIOGRAPHY, bibliography, pages.all.values(), literature)
     found += [*site.citing.unknown(), *filter(None, [notebook.defect])]
     return replace(site, defects=tuple(map(notebook.relocate, found)))
 

@@ -40,6 +40,11 @@ ENVIRONMENT: Final = {
 }
 """Set before Python starts: the same numbers and the same bytes on every run, and one thread per example."""
 
+
+class GeneratorWithoutSeedError(RuntimeError):
+    """An example asked for numbers that nobody could get again."""
+
+
 _FILE_LIMIT: Final = 64 * 1024**2
 
 
@@ -112,7 +117,7 @@ def prepare(job: Job) -> list[guards.GuardError]:
     os.chdir(job.work)
     sys.dont_write_bytecode = True
     _watch_crashes(job.crash)
-    _seed()
+    _seed(job.path)
     _forget_mseclf(Path(job.root))
     sys.path.insert(0, str(Path(job.path).parent))
     _warnings_are_errors()
@@ -147,15 +152,23 @@ def _watch_crashes(path: Path) -> None:
         faulthandler.register(signal.SIGUSR1, log, all_threads=False)
 
 
-def _seed() -> None:
+def _seed(script: str) -> None:
     import numpy as np
 
     random.seed(0)
     np.random.seed(0)
-    # `default_rng()` asks the system for entropy; here it gets the same each time.
     source: Any = np.random.bit_generator
-    if hasattr(source, "randbits"):
-        source.randbits = random.Random(0).getrandbits
+    fixed = random.Random(0).getrandbits
+
+    def entropy(bits: int) -> int:
+        """In place of the system's: libraries make generators that nobody uses; who runs the script wants its own."""
+        if sys._getframe(1).f_code.co_filename == script:
+            raise GeneratorWithoutSeedError(
+                "a generator without a seed gives other numbers each time: write default_rng(0)"
+            )
+        return fixed(bits)
+
+    source.randbits = entropy
 
 
 def _warnings_are_errors() -> None:

@@ -104,7 +104,7 @@ def test_it_runs_as_main_in_fixed_surroundings(repository, monkeypatch):
         "values = {'name': __name__, 'file': os.path.basename(__file__), 'argv': len(sys.argv), 'tz': time.tzname[0],\n"
         " 'threads': os.environ['OMP_NUM_THREADS'], 'backend': matplotlib.get_backend().lower(),\n"
         " 'encoding': locale.getpreferredencoding(), 'locale': os.environ['LC_ALL'],\n"
-        " 'a': random.random(), 'b': np.random.rand(), 'c': np.random.default_rng().random(), 'd': hash('text'),\n"
+        " 'a': random.random(), 'b': np.random.rand(), 'd': hash('text'),\n"
         " 'stdin': sys.stdin.read()}\n"
     )
     first, second = (repository.succeeds(body).values for _ in range(2))
@@ -112,6 +112,15 @@ def test_it_runs_as_main_in_fixed_surroundings(repository, monkeypatch):
     expected = {"name": "__main__", "file": "one.py", "argv": 1, "tz": "UTC", "threads": "1", "backend": "agg"}
     assert {key: first[key] for key in expected} == expected
     assert (first["encoding"].lower(), first["locale"], first["stdin"]) == ("utf-8", "C.UTF-8", "")
+
+
+def test_a_generator_without_a_seed_is_refused_where_it_is_made(repository):
+    """Who pastes the script would get other numbers than the site shows."""
+    failure = repository.fails("import numpy as np\n\nvalues = {'x': np.random.default_rng().random()}\n")
+    assert failure.line == 8  # the script begins with its docstring
+    assert failure.message == (
+        "GeneratorWithoutSeedError: a generator without a seed gives other numbers each time: write default_rng(0)"
+    )
 
 
 def test_each_example_meets_a_fresh_process(repository):
