@@ -11,4 +11,3 @@ def test_every_prompt_stands_in_a_block_that_is_run():
     texts = {path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in (ROOT / "docs").rglob("*.md")}
     prompted = {path: read_page(path, text) for path, text in texts.items() if ">>> " in text}
     assert {path for path, page in prompted.items() if not page.doctests} == set()
-    assert {path for path in texts if path.startswith("docs/beyond/")} - {"docs/beyond/index.md"} <= prompted.keys()

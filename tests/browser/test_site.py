@@ -207,3 +207,13 @@ def test_a_figure_goes_from_edge_to_edge_of_a_phone(open_page, address):
     assert boxes
     assert all(box == [0, 360] for box in boxes)
     assert page.evaluate("document.documentElement.scrollWidth") == 360
+
+
+def test_a_page_opened_from_disk_says_what_the_site_needs(chromium, site, served):
+    page = chromium.new_page(viewport={"width": 360, "height": 740})
+    said = "getComputedStyle(document.querySelector('.md-container'), '::before').content"
+    page.goto((site / "demonstration" / "index.html").as_uri())
+    assert "python3 -m http.server" in page.evaluate(said)
+    page.goto(f"{served}demonstration/")
+    assert page.evaluate(said) == "none"
+    page.close()

@@ -98,11 +98,6 @@ def run(name: str, old: str, new: str, tmp_path: Path, monkeypatch: pytest.Monke
         plt.close("all")
 
 
-def test_every_example_is_attacked():
-    # peers.py draws the recorded times of other tools.
-    assert {path.stem for path in EXAMPLES.glob("*.py")} - {case[0] for case in CHANGED} <= {"peers"}
-
-
 @pytest.mark.parametrize(("name", "old", "new", "message"), CHANGED, ids=[f"{c[0]}-{i}" for i, c in enumerate(CHANGED)])
 def test_a_changed_claim_fails(name, old, new, message, tmp_path, monkeypatch):
     with pytest.raises(AssertionError) as caught:

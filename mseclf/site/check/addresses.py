@@ -48,7 +48,7 @@ def _trouble(
     if said != STANDS and old in pages:
         return f"{address!r} is a page of the site and cannot lead to {said!r}", f"write `{address}: {STANDS}`"
     new = old if old in pages or published.get(old, STANDS) == STANDS else published[old]
-    if new not in pages and anchor:
+    if new not in pages and anchor and old in published:
         return None  # the page is told at its own line
     if new not in pages:
         return f"no page has the address {old!r} any more", f"say here where it went, as `{old}: NEW/`"

@@ -21,7 +21,7 @@ from mseclf.site.publish.work import Work
 LITERATURE_PAGE = "docs/literature.md"
 
 _WORK_KEY = re.compile(r"[a-z][a-z0-9_]*")
-_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
+_DOI = re.compile(r"10\.\d+(?:\.\d+)*/\S+")
 _WEB = re.compile(r"https?://[\w.-]+(?::\d+)?(?:/\S*)?")
 _IN_ADDRESSES = "%/:?#@!$&'*+,;=~"  # all that may stand in an address, but brackets, which would end a link
 
@@ -113,9 +113,9 @@ def cited_keys(page: Page) -> frozenset[str]:
 
 
 def uncited(path: str, text: str, pages: Iterable[Page], works: Mapping[str, Work]) -> Iterator[Defect]:
-    """Yield the works that no page cites, at their line in the .bib file."""
-    known = frozenset[str]().union(*map(cited_keys, pages))
-    for key in sorted(works.keys() - known):
+    """Yield the works that no page cites or tries to cite, at their line in the .bib file."""
+    texts = [page.text for page in pages]
+    for key in sorted(key for key in works if not any(f"@{key}" in page for page in texts)):
         message, remedy = f"no page cites {key}", f"write [@{key}] where its reader is served, or take the entry away"
         yield Defect(_place_of_key(path, text, key), Rule.LITERATURE, message, remedy)
 

@@ -41,6 +41,7 @@ def pristine(tmp_path_factory):
     for name in (*REAL, *core):
         (target / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, target / name)
+    _keep_what_is_cited(target)
     settings = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
     extensions = re.search(r"^markdown_extensions:.*?(?=^\S)", settings, re.DOTALL | re.MULTILINE)
     with (target / "mkdocs.yml").open("a", encoding="utf-8") as file:
@@ -50,6 +51,14 @@ def pristine(tmp_path_factory):
     write_ledger(target / LEDGER, stands(site))
     write_addresses(site, targets_of(site))
     return target
+
+
+def _keep_what_is_cited(target):
+    pages = "".join(page.read_text(encoding="utf-8") for page in (target / "docs").rglob("*.md"))
+    file = target / "docs" / "literature.bib"
+    parts = re.split(r"(?m)^(?=@)", file.read_text(encoding="utf-8"))
+    kept = [part for part in parts if not part.startswith("@") or f"@{re.search('{(.*),', part)[1]}" in pages]
+    file.write_text("".join(kept), encoding="utf-8")
 
 
 @pytest.fixture(scope="session")

@@ -61,6 +61,14 @@ def test_a_line_that_leads_nowhere(editor, line, words):
     assert any(f": {words}" in found for found in lines(editor))
 
 
+def test_a_page_that_goes_is_told_once(editor):
+    anchor, _ = a_heading(editor)
+    text = (editor.root / ADDRESSES).read_text("utf-8")
+    editor.write(ADDRESSES, f"{text}a/gone/: stands\n'a/gone/#{anchor}': stands\n'a/gone/#more': stands\n")
+    (line,) = lines(editor)
+    assert "no page has the address 'a/gone/' any more; say here where it went, as `a/gone/: NEW/`" in line
+
+
 def test_a_page_that_went_leads_to_its_new_address_and_its_headings_too(editor):
     anchor, _ = a_heading(editor)
     text = (editor.root / ADDRESSES).read_text("utf-8")

@@ -3,6 +3,7 @@
 import pytest
 
 from mseclf.__main__ import main
+from mseclf.site.check.assets import assets
 from mseclf.site.check.ledger import compare_ledger, read_ledger, write_ledger
 from mseclf.site.defect import Rule
 
@@ -76,12 +77,51 @@ def test_a_lost_ledger(editor):
     assert str(defect) == "docs/ledger.yml:1:1: there is no ledger; run `make ledger`"
 
 
+def test_a_work_that_no_page_cites(editor):
+    text = (editor.root / "docs/literature.bib").read_text("utf-8")
+    entry = (
+        "@misc{new2026,\n  author = {New, A.},\n  title = {T},\n  year = {2026},\n  url = {https://example.org},\n}\n"
+    )
+    editor.write("docs/literature.bib", f"{text}{entry}")
+    (defect,) = editor.defects()
+    line = text.count("\n") + 1
+    assert str(defect).startswith(f"docs/literature.bib:{line}:1: no page cites new2026; write [@new2026]")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "says"),
+    [
+        ("a.js", "let a = 1;\nlet b = (;\n", "2:10: no browser can read this script: unexpected token"),
+        ("a.js", "import { a } from './b.js';\nexport const c = await a;\n", None),
+        ("a.js", "function a() {\n", "2:1: no browser can read this script: "),
+        ("a.js", "let a = (;", "1:10: no browser can read this script: "),
+        ("a.css", ".a { color: red;\n\n.b { color: blue; }\n", "1:4: this { is never closed; add }"),
+        ("a.css", ".a { color: red; } }\n", "1:20: no browser can read this sheet from here: "),
+        ("a.css", "@media print {\n  .a { content: '}\n  }\n}\n", "2:17: no browser can read this sheet from here: "),
+        ("a.css", "@media print { .a { content: '}'; & .b { color: red; } } } /* { */\n", None),
+    ],
+)
+def test_what_no_browser_could_read(tmp_path, name, text, says):
+    (tmp_path / "docs/assets/deep").mkdir(parents=True)
+    (tmp_path / "docs/assets/deep" / name).write_text(text, encoding="utf-8")
+    told = [str(defect).removeprefix(f"docs/assets/deep/{name}:") for defect in assets(tmp_path)]
+    assert len(told) == (says is not None)
+    assert all(line.startswith(says) for line in told), told
+
+
+def test_a_page_where_pages_are_made(editor):
+    (editor.root / "docs/gallery").mkdir()
+    editor.write("docs/gallery/gradient_size.md", "# Mine\n")
+    told = "\n".join(map(str, editor.defects(None)))
+    assert "docs/gallery/gradient_size.md:1:1: the pages of docs/gallery/ are made while building; put this one" in told
+
+
 @pytest.mark.parametrize(
     ("path", "old", "new", "place", "says"),
     [
         ("docs/notation.yml", "macros: {}", "macros: [", "docs/notation.yml:", "this is not YAML"),
-        ("docs/literature.bib", "@misc{maison2022", "@misc maison2022", "docs/literature.bib:", "this is not BibTeX"),
-        ("docs/literature.bib", "year = {2022}", "yaer = {2022}", "docs/literature.bib:", "has no year"),
+        ("docs/literature.bib", "@book{nielsen2015", "@book nielsen2015", "docs/literature.bib:", "this is not BibTeX"),
+        ("docs/literature.bib", "year = {2015}", "yaer = {2015}", "docs/literature.bib:", "has no year"),
     ],
 )
 def test_what_keeps_a_build_from_beginning(editor, path, old, new, place, says):

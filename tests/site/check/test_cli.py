@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+from importlib.metadata import version
 
 import pytest
 
@@ -76,8 +77,21 @@ def test_a_ledger_with_marks_of_a_merge(repository, capsys):
     ledger.write_text(f"<<<<<<< ours\n{whole}=======\n{whole}>>>>>>> theirs\n", encoding="utf-8")
     assert main(["check", "--root", str(repository)]) == 1
     assert "run `make ledger`: it is written anew" in capsys.readouterr().out
-    main(["check", "--root", str(repository), "--update-ledger"])
+    assert main(["check", "--root", str(repository), "--update-ledger"]) == 0
     assert ledger.read_text(encoding="utf-8") == whole
+
+
+def test_outside_a_checkout(tmp_path, capsys):
+    assert main(["check", "--root", str(tmp_path)]) == 2
+    said = capsys.readouterr()
+    assert said.err == f"{tmp_path} has no mkdocs.yml: go to a clone of the repository, or name one with --root\n"
+    assert said.out == ""
+
+
+def test_the_version_is_that_of_the_package(capsys):
+    with pytest.raises(SystemExit, match=r"^0$"):
+        main(["--version"])
+    assert capsys.readouterr().out == f"mseclf {version('mseclf')}\n"
 
 
 def test_files_that_do_not_exist_or_are_elsewhere(repository, tmp_path, capsys):

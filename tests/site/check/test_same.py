@@ -60,6 +60,8 @@ SLIPS = {
     "dollars": "$$z$$",
     "dollar": "It costs $5 and more.",
     "marks of a heading": "##Heading",
+    "capitals in a citation": "[@Nielsen2015]",
+    "address twice": '<a id="one"></a>A.\n\n<a id="one"></a>B.',
     "closing": "\u202eWords.",
 }
 

@@ -136,6 +136,8 @@ def typed(text, **values):
         ("after 1000 steps", 1000, None),  # one digit
         ("after 10,000 steps", 10000, None),
         ("in 1995", 1995, None),
+        ("it is 2.024", 2.0241, "2.024"),
+        ("for 1.00 and", 0.9996, None),  # what many things come to
         ("about −0.693 and", -0.6931, "−0.693"),
         ("about -0.693 and", 0.6931, "-0.693"),
         ("version 1.234.5", 1.234, None),

@@ -116,13 +116,6 @@ def test_numbers_stand_by_their_last_digits_and_words_do_not():
     assert values_table({"a": "x | <b>"}).splitlines()[1:] == ["|---|---|---|", "| a | `a` | x &#124; &#60;b&#62; |"]
 
 
-def test_a_topic_gathers_and_there_are_few():
-    topics = [topic for name in example_names(ROOT) for topic in read_example(name, ROOT).topics]
-    assert len(set(topics)) <= 9
-    alone = {topic for topic in topics if topics.count(topic) == 1}
-    assert alone <= {"build time"}  # the one example that is not about the losses
-
-
 def test_links_of_the_gallery_are_escaped():
     made = gallery({"a": run("a", title='"><b>', topics=('"><i>',))})
     assert not re.search(r"<[bi]>", made)
