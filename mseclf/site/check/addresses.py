@@ -6,37 +6,31 @@ from typing import Final
 
 import yaml
 
-from mseclf.site.check.ledger import UPDATE
+from mseclf.site.check.ledger import line_of, parts_of, unreadable
 from mseclf.site.check.links import Targets
 from mseclf.site.defect import Defect, Place, Rule
-from mseclf.site.page.source import Source
 from mseclf.site.publish.cite_page import page_address
 from mseclf.site.publish.generated import MADE
-from mseclf.site.publish.moved import ADDRESSES, PAGE_ADDRESS, STANDS, read_addresses
+from mseclf.site.publish.moved import LEDGER, PAGE_ADDRESS, STANDS, read_ledger, salvaged
 from mseclf.site.publish.site import Site
 
-_PREFACE: Final = f"""\
-# The addresses that readers may have kept: pages, and what on them has an address. {UPDATE} adds the new ones.
-# A page that goes leaves `OLD/: NEW/` here; a heading leaves <a id="old"></a> on its page.
-"""
 _TITLE: Final = re.compile(r'<h1 id="([^"]+)"')
 
 
 def addresses(site: Site, targets: Targets) -> Iterator[Defect]:
     """Yield the addresses that were published and lead nowhere now, at their line."""
     try:
-        published = read_addresses(site.project.root)
+        _, published = parts_of(read_ledger(site.project.root))
     except (ValueError, yaml.YAMLError) as error:
-        message = f"the addresses cannot be read: {' '.join(str(error).split())}"
-        yield Defect(Place(ADDRESSES, 1), Rule.LINK, message, "mend the line, or take the file from the last commit")
+        yield unreadable(error)
         return
     if not published:
         return
-    text = (site.project.root / ADDRESSES).read_text(encoding="utf-8")
+    text = (site.project.root / LEDGER).read_text(encoding="utf-8")
     pages = {page_address(path): path for path in targets.pages}
     for address, said in published.items():
         if found := _trouble(address, said, published, pages, targets):
-            yield Defect(_line_of(address, text), Rule.LINK, *found)
+            yield Defect(line_of(address, text), Rule.LINK, *found)
 
 
 def _trouble(
@@ -58,20 +52,15 @@ def _trouble(
     return None
 
 
-def _line_of(address: str, text: str) -> Place:
-    found = re.search(rf"^[\"']?{re.escape(address)}[\"']?:", text, re.MULTILINE)
-    return Source(ADDRESSES, text).place_of(found.start() if found else 0)
+def kept(site: Site, targets: Targets) -> dict[str, str]:
+    """The addresses that the ledger has, and those that are new.
 
+    Equations are in its other part; a title's address is the page's; nothing gives readers the address of a figure.
 
-def write_addresses(site: Site, targets: Targets) -> None:
-    """Add what is new; what was published before stays as it is.
-
-    Equations are in the ledger; a title's address is the page's; nothing gives readers the address of a figure.
+    Raises:
+        ValueError, yaml.YAMLError: the ledger cannot be read, and where pages went is written nowhere else.
     """
-    try:
-        known = read_addresses(site.project.root)
-    except (ValueError, yaml.YAMLError):
-        return  # where pages went is written nowhere else: the check says what is wrong with the file
+    _, known = parts_of(salvaged(site.project.root))
     for path in site.pages.keys() - site.broken_pages.keys():
         if address := page_address(path):  # the home page does not go
             known.setdefault(address, STANDS)
@@ -81,8 +70,7 @@ def write_addresses(site: Site, targets: Targets) -> None:
             for anchor in targets.anchors(path) - equations - set(title):
                 if not anchor.startswith("fig-"):
                     known.setdefault(f"{page_address(path)}#{anchor}", STANDS)
-    body = yaml.safe_dump(known, allow_unicode=True, width=1000)
-    (site.project.root / ADDRESSES).write_text(_PREFACE + body, encoding="utf-8")
+    return known
 
 
 def one_where_case_does_not_count(site: Site, targets: Targets) -> Iterator[Defect]:

@@ -9,14 +9,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from mseclf.site.check.addresses import write_addresses
-from mseclf.site.check.check import check
+import yaml
+
+from mseclf.site.check.addresses import kept
+from mseclf.site.check.check import Checked, check
 from mseclf.site.check.edited import NoCheckoutError, edited_files
-from mseclf.site.check.ledger import LEDGER, stands, write_ledger
+from mseclf.site.check.ledger import stands, unreadable, write_ledger
 from mseclf.site.check.pages import targets_of
 from mseclf.site.check.report import as_json, as_text
 from mseclf.site.defect import Rule
+from mseclf.site.publish.moved import LEDGER
 from mseclf.site.publish.project import Project
+from mseclf.site.publish.site import Site
 
 _NAMED: Final = 5  # so many edited files are named before the wait
 
@@ -49,13 +53,19 @@ def run(arguments: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory() if arguments.no_cache else nullcontext() as folder:
         checked = check(Project(root, os.environ.get("MSECLF_SITE_URL", ""), Path(folder) if folder else None), files)
     if arguments.update_ledger and checked.site is not None:
-        write_ledger(root / LEDGER, stands(checked.site))
-        write_addresses(checked.site, targets_of(checked.site))
-        checked = replace(
-            checked, defects=tuple(d for d in checked.defects if d.rule is not Rule.LEDGER and d.place.path != LEDGER)
-        )
+        checked = _with_new_ledger(checked, checked.site)
     print(as_json(checked) if arguments.json else as_text(checked))
     return 1 if checked.defects else 0
+
+
+def _with_new_ledger(checked: Checked, site: Site) -> Checked:
+    """What is wrong after the ledger was written: what it said is true now."""
+    left = tuple(d for d in checked.defects if d.rule is not Rule.LEDGER and d.place.path != LEDGER)
+    try:
+        write_ledger(site.project.root, stands(site), kept(site, targets_of(site)))
+    except (ValueError, yaml.YAMLError) as error:
+        left = (*left, unreadable(error))
+    return replace(checked, defects=left)
 
 
 def _asked_for(arguments: argparse.Namespace, root: Path) -> list[str] | None:

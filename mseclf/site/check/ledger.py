@@ -1,4 +1,4 @@
-"""docs/ledger.yml, every equation's status: no claim slides to `skip` or `def`, and no permalink goes, unseen."""
+"""docs/ledger.yml: no claim slides to `skip` or `def`, and no address goes, unseen."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -9,13 +9,15 @@ import yaml
 
 from mseclf.site.defect import Defect, Place, Rule
 from mseclf.site.page.source import Source
+from mseclf.site.publish.moved import LEDGER, read_ledger
 from mseclf.site.publish.site import Site
 
-LEDGER: Final = "docs/ledger.yml"
 UPDATE: Final = "`make ledger`"
-_PREFACE: Final = """\
-# Every display equation of the site, its status, and the function that it agrees with. Made by `make ledger`; read the
-# diff before committing it: a claim that was proved and no longer is, or a permalink that is gone, shows here.
+_EQUATION: Final = "eq-"
+_PREFACE: Final = f"""\
+# What was published. Made by {UPDATE}; read the diff before committing it: a claim that was proved and no longer is
+# shows here. First every display equation, its status, and the function that it agrees with. Then the addresses that
+# readers may have kept: a page that goes leaves `OLD/: NEW/` here; a heading leaves <a id="old"></a> on its page.
 """
 
 
@@ -29,10 +31,9 @@ def ledger(site: Site) -> Iterator[Defect]:
         yield Defect(Place(LEDGER, 1), Rule.LEDGER, "there is no ledger", f"run {UPDATE}")
         return
     try:
-        committed = read_ledger(file)
+        committed, _ = parts_of(read_ledger(site.project.root))
     except (ValueError, yaml.YAMLError) as error:
-        message = f"the ledger cannot be read: {' '.join(str(error).split())}"
-        yield Defect(Place(LEDGER, 1), Rule.LEDGER, message, f"run {UPDATE}: it is written anew from the pages")
+        yield unreadable(error)
         return
     places = {equation.id: equation.place for page in site.pages.values() for equation in page.equations}
     found = {name: committed[name] for name in committed.keys() & places.keys()}
@@ -41,8 +42,20 @@ def ledger(site: Site) -> Iterator[Defect]:
         found = {**committed, **found}
     text = file.read_text(encoding="utf-8")
     for name, words in compare_ledger(committed, found):
-        place = places.get(name) or _line_of(name, text)
+        place = places.get(name) or line_of(name, text)
         yield Defect(place, Rule.LEDGER, f"ledger: {words}", f"if that is meant, run {UPDATE} and commit the change")
+
+
+def parts_of(read: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """The equations of a ledger, and its addresses."""
+    equations = {name: said for name, said in read.items() if name.startswith(_EQUATION)}
+    return equations, {name: said for name, said in read.items() if name not in equations}
+
+
+def unreadable(error: Exception) -> Defect:
+    """What is said of a ledger that cannot be read."""
+    message = f"the ledger cannot be read: {' '.join(str(error).split())}"
+    return Defect(Place(LEDGER, 1), Rule.LEDGER, message, f"mend the line, or run {UPDATE} where a merge left marks")
 
 
 def stands(site: Site) -> dict[str, str]:
@@ -54,19 +67,10 @@ def stands(site: Site) -> dict[str, str]:
     }
 
 
-def _line_of(name: str, text: str) -> Place:
-    found = re.search(rf"^{re.escape(name)}:", text, re.MULTILINE)
+def line_of(name: str, text: str) -> Place:
+    """Where the ledger speaks of an equation or an address."""
+    found = re.search(rf"^[\"']?{re.escape(name)}[\"']?:", text, re.MULTILINE)
     return Source(LEDGER, text).place_of(found.start() if found else 0)
-
-
-def read_ledger(path: Path) -> dict[str, str]:
-    """Identity to status; empty if there is no ledger yet."""
-    if not path.exists():
-        return {}
-    data = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    if not isinstance(data, dict):
-        raise ValueError(f"{path.name}: expected a mapping of equation ids to statuses")
-    return {str(key): str(value) for key, value in data.items()}
 
 
 def compare_ledger(committed: Mapping[str, str], found: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -80,7 +84,9 @@ def compare_ledger(committed: Mapping[str, str], found: Mapping[str, str]) -> It
             yield key, f"{key} was {committed[key]} and is {found[key]} now"
 
 
-def write_ledger(path: Path, found: Mapping[str, str]) -> None:
-    """Write the ledger, sorted by identity so that a diff shows changes only."""
-    body = "".join(f"{key}: {status}\n" for key, status in sorted(found.items()))
-    path.write_text(_PREFACE + body, encoding="utf-8")
+def write_ledger(root: Path, equations: Mapping[str, str], addresses: Mapping[str, str]) -> None:
+    """Write the ledger, both parts sorted so that a diff shows changes only."""
+    body = "".join(
+        yaml.safe_dump(dict(part), allow_unicode=True, width=1000) for part in (equations, addresses) if part
+    )
+    (root / LEDGER).write_text(_PREFACE + body, encoding="utf-8")

@@ -33,7 +33,7 @@ from mseclf.site.publish.embedded import said_aside
 from mseclf.site.publish.feed import feed
 from mseclf.site.publish.harmless import harm
 from mseclf.site.publish.markup import searchable
-from mseclf.site.publish.moved import moved, moved_page, read_addresses
+from mseclf.site.publish.moved import moved, moved_page, read_ledger
 from mseclf.site.publish.page_html import PageHtml
 from mseclf.site.publish.policy import scripts_of, with_policy
 from mseclf.site.publish.project import Project
@@ -239,7 +239,7 @@ def on_post_build(config: MkDocsConfig) -> None:
         for address, text in {**copies(_build.site), **feed(_build.site)}.items():
             Path(config.site_dir, address).write_text(text, encoding="utf-8")
         _shorten_sheets(Path(config.site_dir))
-        for old, new in moved(read_addresses(_build.project.root)):
+        for old, new in moved(read_ledger(_build.project.root)):
             file = Path(config.site_dir, old, "index.html")
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(moved_page(old, new), encoding="utf-8")

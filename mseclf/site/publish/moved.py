@@ -1,4 +1,4 @@
-"""docs/addresses.yml: the addresses that were published, and where those lead that went. A page is left at each."""
+"""The addresses of docs/ledger.yml: a page is left at each that went, and leads to the new one."""
 
 import base64
 import hashlib
@@ -11,30 +11,46 @@ from typing import Final
 
 import yaml
 
-ADDRESSES: Final = "docs/addresses.yml"
+LEDGER: Final = "docs/ledger.yml"
 STANDS: Final = "stands"
 PAGE_ADDRESS: Final = re.compile(r"(?:[\w-]+/)+")
+_MARKS: Final = re.compile(r"^(?:<{7} |={7}|>{7} ).*\n", re.MULTILINE)
 _SCRIPT: Final = "location.replace(document.links[0].href + location.hash)"  # a refresh would lose the heading
 _DIGEST: Final = base64.b64encode(hashlib.sha256(_SCRIPT.encode()).digest()).decode()
 
 
-def read_addresses(root: Path) -> dict[str, str]:
-    """Each address from the site's root, with what is said of it; empty when there is no such file.
+def read_ledger(root: Path) -> dict[str, str]:
+    """Each equation, and each address from the site's root, with what is said of it; empty when there is no such file.
 
     Raises:
-        ValueError: The file is no mapping of addresses.
+        ValueError: The file is no mapping of words.
         yaml.YAMLError: The file cannot be read.
     """
-    file = root / ADDRESSES
-    found = yaml.safe_load(file.read_text(encoding="utf-8")) or {} if file.exists() else {}
+    file = root / LEDGER
+    return _read(file.read_text(encoding="utf-8")) if file.exists() else {}
+
+
+def salvaged(root: Path) -> dict[str, str]:
+    """What `read_ledger` gives, also where a merge has left its marks between the lines of both sides.
+
+    Raises:
+        ValueError: The file is no mapping of words.
+        yaml.YAMLError: The file cannot be read.
+    """
+    file = root / LEDGER
+    return _read(_MARKS.sub("", file.read_text(encoding="utf-8"))) if file.exists() else {}
+
+
+def _read(text: str) -> dict[str, str]:
+    found = yaml.safe_load(text) or {}
     if not isinstance(found, dict) or not all(isinstance(part, str) for pair in found.items() for part in pair):
-        raise ValueError("every line is `ADDRESS: stands`, or `OLD/: NEW/` for a page that went")
+        raise ValueError("every line is `eq-NAME: STATUS`, `ADDRESS: stands`, or `OLD/: NEW/` for a page that went")
     return found
 
 
-def moved(addresses: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def moved(ledger: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """The old and the new address of each page that went."""
-    for old, new in addresses.items():
+    for old, new in ledger.items():
         if new != STANDS and PAGE_ADDRESS.fullmatch(old) and PAGE_ADDRESS.fullmatch(new):
             yield old, new
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from mseclf.site.check import check
-from mseclf.site.check.addresses import write_addresses
-from mseclf.site.check.ledger import LEDGER, stands, write_ledger
+from mseclf.site.check.addresses import kept
+from mseclf.site.check.ledger import stands, write_ledger
 from mseclf.site.check.pages import targets_of
 from mseclf.site.publish.project import Project
 
@@ -48,8 +48,7 @@ def pristine(tmp_path_factory):
         file.write(f"\n{extensions[0]}")
     project = Project(target, "http://127.0.0.1:8000/")
     site = check(project).site
-    write_ledger(target / LEDGER, stands(site))
-    write_addresses(site, targets_of(site))
+    write_ledger(target, stands(site), kept(site, targets_of(site)))
     return target
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from mseclf.site.check import check
 from mseclf.site.defect import Rule
-from mseclf.site.publish.moved import ADDRESSES, moved, moved_page
+from mseclf.site.publish.moved import LEDGER, moved, moved_page
 from mseclf.site.publish.project import Project
 
 
@@ -16,13 +16,13 @@ def lines(editor, rule=Rule.LINK):
 
 
 def line_of(editor, address):
-    text = (editor.root / ADDRESSES).read_text("utf-8")
+    text = (editor.root / LEDGER).read_text("utf-8")
     return text[: text.index(f"{address}:")].count("\n") + 1
 
 
 def a_heading(editor):
     """The address of a heading of the page, its id and its line in the page."""
-    text = (editor.root / ADDRESSES).read_text("utf-8")
+    text = (editor.root / LEDGER).read_text("utf-8")
     page = (editor.root / "docs/demonstration.md").read_text("utf-8")
     for heading in re.finditer(r"^## (.+)$", page, re.MULTILINE):
         anchor = re.sub(r"\W+", "-", heading[1].lower()).strip("-")
@@ -35,10 +35,10 @@ def test_a_heading_that_goes_leaves_its_address(editor):
     anchor, heading = a_heading(editor)
     line = line_of(editor, f"demonstration/#{anchor}")
     editor.replace("docs/demonstration.md", heading, "## Otherwise named")
-    lost = f"{ADDRESSES}:{line}: nothing on docs/demonstration.md has the address '#{anchor}' any more"
+    lost = f"{LEDGER}:{line}: nothing on docs/demonstration.md has the address '#{anchor}' any more"
     assert any(found.startswith(f"{lost}; put <a id=") for found in lines(editor))
     editor.replace("docs/demonstration.md", "## Otherwise named", f'<a id="{anchor}"></a>\n\n## Otherwise named')
-    assert not [found for found in lines(editor) if found.startswith(ADDRESSES)]
+    assert not [found for found in lines(editor) if found.startswith(LEDGER)]
 
 
 @pytest.mark.parametrize(
@@ -51,30 +51,30 @@ def test_a_heading_that_goes_leaves_its_address(editor):
         ("gone: demonstration/", "'gone' cannot lead to 'demonstration/'"),
         ("demonstration/#gone: demonstration/", "'demonstration/#gone' cannot lead to 'demonstration/'"),
         ("gone/#there: stands", "no page has the address 'gone/' any more"),
-        ("- gone/", "the addresses cannot be read"),
-        ("gone/: 3", "the addresses cannot be read: every line is"),
+        ("- gone/", "the ledger cannot be read"),
+        ("gone/: 3", "the ledger cannot be read: every line is"),
     ],
 )
 def test_a_line_that_leads_nowhere(editor, line, words):
-    text = (editor.root / ADDRESSES).read_text("utf-8")
-    editor.write(ADDRESSES, f"{text}{line}\n")
-    assert any(f": {words}" in found for found in lines(editor))
+    text = (editor.root / LEDGER).read_text("utf-8")
+    editor.write(LEDGER, f"{text}{line}\n")
+    assert any(f": {words}" in str(found) for found in editor.defects())
 
 
 def test_a_page_that_goes_is_told_once(editor):
     anchor, _ = a_heading(editor)
-    text = (editor.root / ADDRESSES).read_text("utf-8")
-    editor.write(ADDRESSES, f"{text}a/gone/: stands\n'a/gone/#{anchor}': stands\n'a/gone/#more': stands\n")
+    text = (editor.root / LEDGER).read_text("utf-8")
+    editor.write(LEDGER, f"{text}a/gone/: stands\n'a/gone/#{anchor}': stands\n'a/gone/#more': stands\n")
     (line,) = lines(editor)
     assert "no page has the address 'a/gone/' any more; say here where it went, as `a/gone/: NEW/`" in line
 
 
 def test_a_page_that_went_leads_to_its_new_address_and_its_headings_too(editor):
     anchor, _ = a_heading(editor)
-    text = (editor.root / ADDRESSES).read_text("utf-8")
-    editor.write(ADDRESSES, f"{text}a/gone/: demonstration/\n'a/gone/#{anchor}': stands\n")
+    text = (editor.root / LEDGER).read_text("utf-8")
+    editor.write(LEDGER, f"{text}a/gone/: demonstration/\n'a/gone/#{anchor}': stands\n")
     assert lines(editor) == []
-    editor.write(ADDRESSES, f"{text}a/gone/: demonstration/\n'a/gone/#lost': stands\n")
+    editor.write(LEDGER, f"{text}a/gone/: demonstration/\n'a/gone/#lost': stands\n")
     assert ["#lost" in found for found in lines(editor)] == [True]
 
 

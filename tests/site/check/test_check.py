@@ -4,8 +4,9 @@ import pytest
 
 from mseclf.__main__ import main
 from mseclf.site.check.assets import assets
-from mseclf.site.check.ledger import compare_ledger, read_ledger, write_ledger
+from mseclf.site.check.ledger import compare_ledger, write_ledger
 from mseclf.site.defect import Rule
+from mseclf.site.publish.moved import read_ledger, salvaged
 
 PAGE = "docs/beyond/gradient-size.md"
 SCRIPT = "examples/gradient_size.py"
@@ -65,8 +66,8 @@ def test_an_example_that_no_page_shows(editor):
 
 def test_a_heading_that_another_page_links_to_is_renamed(editor):
     editor.replace("docs/beyond/escape-time.md", "A larger learning rate", "Larger learning rates")
-    address, link = editor.defects()
-    assert (address.place.path, link.place.path) == ("docs/addresses.yml", PAGE)
+    link, address = editor.defects()
+    assert (address.place.path, link.place.path) == ("docs/ledger.yml", PAGE)
     assert (address.rule, link.rule) == ("link", "link")
     assert "did you mean '#larger-learning-rates'?" in link.words
 
@@ -148,8 +149,9 @@ def test_ledger_differences_are_said_of_the_equation():
 
 
 def test_ledger_round_trip(tmp_path):
-    file = tmp_path / "ledger.yml"
-    assert read_ledger(file) == {}
-    write_ledger(file, {"eq-b": "proved", "eq-a": "definition"})
-    assert read_ledger(file) == {"eq-a": "definition", "eq-b": "proved"}
-    assert file.read_text().splitlines()[-2:] == ["eq-a: definition", "eq-b: proved"]
+    (tmp_path / "docs").mkdir()
+    assert read_ledger(tmp_path) == salvaged(tmp_path) == {}
+    write_ledger(tmp_path, {"eq-b": "proved", "eq-a": "definition"}, {"b/": "stands", "#a": "stands"})
+    lines = (tmp_path / "docs/ledger.yml").read_text().splitlines()[-4:]
+    assert lines == ["eq-a: definition", "eq-b: proved", "'#a': stands", "b/: stands"]
+    assert read_ledger(tmp_path) == {"eq-a": "definition", "eq-b": "proved", "#a": "stands", "b/": "stands"}
