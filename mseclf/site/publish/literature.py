@@ -39,7 +39,7 @@ def read_literature(path: str, text: str) -> dict[str, Entry]:
         place = Place(path, error.lineno or 1)
         raise Defects(Defect(place, Rule.LITERATURE, f"this is not BibTeX: {_parser_said(error, path)}")) from error
     except BibliographyDataError as error:
-        raise Defects(Defect(Place(path, 1), Rule.LITERATURE, str(error))) from error
+        raise Defects(Defect(_second_of_a_key(path, text), Rule.LITERATURE, str(error))) from error
     works: dict[str, Work] = {}
     for key, entry in bibliography.entries.items():
         try:
@@ -57,6 +57,15 @@ def _parser_said(error: PybtexSyntaxError, path: str) -> str:
 def _place_of_key(path: str, text: str, key: str) -> Place:
     found = re.search(rf"^@\w+\s*\{{\s*{re.escape(key)}\s*,", text, re.MULTILINE)
     return Place(path, text.count("\n", 0, found.start()) + 1 if found else 1)
+
+
+def _second_of_a_key(path: str, text: str) -> Place:
+    seen: set[str] = set()
+    for entry in re.finditer(r"^@\w+\s*\{\s*([^,\s]+)\s*,", text, re.MULTILINE):
+        if entry[1].lower() in seen:
+            return Place(path, text.count("\n", 0, entry.start()) + 1)
+        seen.add(entry[1].lower())
+    return Place(path, 1)
 
 
 def _work(key: str, entry: Entry) -> Work:

@@ -148,7 +148,7 @@ def test_an_entry_that_cannot_be_found_again_is_refused(entry: str, message: str
 
 def test_a_repeated_key_is_refused() -> None:
     entry = "@misc{x1, author = {A, B}, title = {T}, year = {2000}, url = {https://u.example}}\n"
-    with pytest.raises(Defects, match=r"docs/l\.bib:1:1: .*x1"):
+    with pytest.raises(Defects, match=r"docs/l\.bib:2:1: .*x1"):
         read_literature("docs/l.bib", entry + entry)
 
 
