@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from dataclasses import dataclass
+from functools import cached_property
 
 import html2text
 import markdownify
@@ -10,9 +12,20 @@ import trafilatura
 from bs4 import BeautifulSoup
 
 
-def plain_readings(page):
-    """The plain reading of each formula of a page, in its order; that of a folded panel too."""
-    return [element.get_text() for element in BeautifulSoup(page, "html.parser").select(".tex-words")]
+@dataclass(frozen=True)
+class Page:
+    """A page as it is sent; `tree` is read once, as most readers do it, and nothing is changed in it."""
+
+    text: str
+
+    @cached_property
+    def tree(self):
+        return BeautifulSoup(self.text, "html.parser")
+
+    @cached_property
+    def plain_readings(self):
+        """Of each formula of the page, in its order; of a folded panel too."""
+        return [element.get_text() for element in self.tree.select(".tex-words")]
 
 
 def collected(page):
@@ -20,9 +33,9 @@ def collected(page):
 
 
 READERS = {
-    "html2text": html2text.html2text,
-    "markdownify": markdownify.markdownify,
-    "get_text": lambda page: BeautifulSoup(page, "html.parser").get_text(),
+    "html2text": lambda page: html2text.html2text(page.text),
+    "markdownify": lambda page: markdownify.MarkdownConverter().convert_soup(page.tree),
+    "get_text": lambda page: page.tree.get_text(),
 }
 
 
@@ -47,14 +60,14 @@ def lost(text, formulas):
 @pytest.fixture(scope="module")
 def pages(site):
     made = {path.relative_to(site).as_posix(): path.read_text("utf-8") for path in sorted(site.rglob("index.html"))}
-    return {path: text for path, text in made.items() if "tex-words" in text}
+    return {path: Page(text) for path, text in made.items() if "tex-words" in text}
 
 
 @pytest.mark.parametrize("reader", READERS)
 def test_every_formula_of_every_page_reads_right(pages, reader):
-    assert sum(len(plain_readings(page)) for page in pages.values()) > 900
+    assert sum(len(page.plain_readings) for page in pages.values()) > 900
     assert {
-        path: missing for path, page in pages.items() if (missing := lost(READERS[reader](page), plain_readings(page)))
+        path: missing for path, page in pages.items() if (missing := lost(READERS[reader](page), page.plain_readings))
     } == {}
 
 
@@ -62,8 +75,8 @@ def test_those_who_collect_pages_keep_every_formula(pages):
     """Paragraphs may come in another order there; and what says "hidden" in its address is thrown away unread."""
     found = {}
     for path, page in pages.items():
-        text = bare(collected(re.sub(r'id="eq-[\w-]*hidden[\w-]*"', "", page)))
-        if missing := [formula for formula in plain_readings(page) if bare(formula) not in text]:
+        text = bare(collected(re.sub(r'id="eq-[\w-]*hidden[\w-]*"', "", page.text)))
+        if missing := [formula for formula in page.plain_readings if bare(formula) not in text]:
             found[path] = missing
     assert found == {}
 
@@ -71,14 +84,12 @@ def test_those_who_collect_pages_keep_every_formula(pages):
 def test_no_formula_stands_twice(pages):
     """Neither its MathML nor its TeX is text beside the plain reading."""
     for path, page in pages.items():
-        article = BeautifulSoup(page, "html.parser").select_one("article")
-        for code in article.select("pre, code"):
-            code.decompose()
-        assert re.findall(r"\\(?:frac|hat|partial|sigma)\b.*", article.get_text()) == [], path
+        words = (text for text in page.tree.article.find_all(string=True) if not text.find_parent(["pre", "code"]))
+        assert re.findall(r"\\(?:frac|hat|partial|sigma)\b.*", "".join(words)) == [], path
 
 
 def test_a_flattened_fraction_is_noticed():
     page = '<p>never more than <span class="tex-words">1/4</span></p>'
     flat = "<p>never more than <math><mfrac><mn>1</mn><mn>4</mn></mfrac></math></p>"
-    assert all(lost(read(page), ["1/4"]) == [] for read in READERS.values())
-    assert all(lost(read(flat), ["1/4"]) == ["1/4"] for read in READERS.values())
+    assert all(lost(read(Page(page)), ["1/4"]) == [] for read in READERS.values())
+    assert all(lost(read(Page(flat)), ["1/4"]) == ["1/4"] for read in READERS.values())
