@@ -575,8 +575,8 @@ class Numbers:
     def integrate(self, bounds: Node, name: Node, body: Callable[[], mp.mpf]) -> mp.mpf:
         """A definite integral between numbers."""
         low, high = (self.scalar(t) for t in trees(bounds.children))
-        key, sample, _ = self.resolve(name.children)
-        if mp.isinf(low) or mp.isinf(high):
+        key, sample, component = self.resolve(name.children)
+        if mp.isinf(low) or mp.isinf(high) or component is not None:
             raise Unsure
 
         def function(value: mp.mpf) -> mp.mpf:

@@ -16,12 +16,13 @@ from mseclf.site.latex.parse import Node, plain, start_of
 from mseclf.site.proofs.atoms import Condition, Held, put
 from mseclf.site.proofs.domains import Domain
 from mseclf.site.proofs.elaborate import Expressions, pairs
-from mseclf.site.proofs.scope import linear
+from mseclf.site.proofs.scope import keys_in, linear
 from mseclf.site.proofs.tensors import Tensor, Value, add, describe, each, free_symbols
 
 SIGNS = {"=": "=", ": =": "=", "<": "<", r"\lt": "<", ">": ">", r"\gt": ">", r"\le": "<=", r"\leq": "<=", r"\ge": ">="}
 SIGNS |= {r"\geq": ">=", r"\ne": "!=", r"\neq": "!=", r"\sim": "~", r"\approx": "~="}
 RELATIONS: dict[str, type[Relational]] = {"=": sp.Eq, "!=": sp.Ne, "<": sp.Lt, "<=": sp.Le, ">": sp.Gt, ">=": sp.Ge}
+OTHER = "give one of the two another letter"
 NEAR = 20  # "near infinity" begins here, "near a number" within the inverse
 Target = tuple[Node, bool]  # a symbol, and whether the derivative in it lies down as a row
 
@@ -95,6 +96,21 @@ class Elaborator(Expressions):
         dummy = sp.Dummy(hole.name, **hole.assumptions0)
         self.pending = tuple(c.put({hole: dummy}) for c in fresh)
         return put(value, {hole: dummy}), dummy, self.scope.domain(key)
+
+    def apart(self, name: Node, *ends: Node) -> None:
+        r"""Refuse a letter in its own bound, itself or through a definition: inside and outside it means two things.
+
+        The dummy of ``\int_0^w w\,dw`` and its end would be told apart here, and by no reader.
+        """
+        key, sample, component = self.resolve(name.children)
+        for end in ends:
+            inside = any(self.scope.depends(other, key) for other in keys_in(end, self.scope.notation))
+            for other in end.find_data("name"):
+                if plain(other) not in self.indices:
+                    there, at, part = self.resolve(other.children)
+                    inside |= (there, part) == (key, component) and (at == sample or None in (at, sample))
+            if inside:
+                raise TypeTrouble(f"{plain(name)} is bound here and stands in its own bound", start_of(end), OTHER)
 
     def bound(self, guard: Boolean, sharp: bool) -> None:
         """Ask for the conditions of the last bound body wherever `guard` holds."""
@@ -211,7 +227,7 @@ class Elaborator(Expressions):
             if not power.exp.is_integer and hole in power.base.free_symbols:
                 self.need(sp.Gt(power.base, 0), "a derivative of a root or power at zero", sharp=False)
         for held in flat.atoms(Held):
-            if hole in held.free_symbols:
+            if hole in held.free_symbols and held.kind == "integral":
                 self._exists(held)
         return sp.diff(flat, hole).xreplace(back)
 
@@ -241,6 +257,7 @@ class Elaborator(Expressions):
 
     def _evaluated(self, *children: Node | Token) -> Value:
         body, name, at = trees(children)
+        self.apart(name, at)
         if SIGNS[str(next(t for t in children if getattr(t, "type", "") == "REL"))] != "=":
             raise TypeTrouble("an evaluation bar says where: z = 0", start_of(name))
         value, hole, fresh = self.bind(name, lambda: self.value(body))
@@ -288,6 +305,8 @@ class Elaborator(Expressions):
         if ranges.data == "index_where":
             return False
         sign = SIGNS[str(ranges.children[1])] if len(ranges.children) > 1 else ""
+        if sign == "!=" and plain(ranges.children[2]) == letter:
+            raise TypeTrouble(f"{letter} is bound here and stands in its own bound", start_of(ranges), OTHER)
         if sign == "!=" and not upper:
             return True
         if bool(upper) != bool(sign):
@@ -349,6 +368,7 @@ class Elaborator(Expressions):
 
     def limit(self, name: Node, target: Node, body: Callable[[], Value]) -> sp.Expr:
         """The limit of a scalar, held until the claim is decided."""
+        self.apart(name, target)
         goal, side = self.limit_target(target)
         value, dummy, domain = self.bind_scalar(name, body, "limits are of scalars in a scalar")
         if dummy not in value.free_symbols:
@@ -376,13 +396,14 @@ class Elaborator(Expressions):
 
     def _extreme(self, kind: str, children: tuple[Node | Token, ...]) -> sp.Expr:
         (name,) = trees(children[:3], "name")
+        sets = trees(children[:-1], "interval", "finite", "reals")
+        self.apart(name, *sets)
         value, dummy, domain = self.bind_scalar(
             name, lambda: self.value(children[-1]), "extremes are of scalars over a scalar"
         )
         if dummy not in value.free_symbols:
             raise Vacuous(f"the extreme is of something without {plain(name)}")
         holds = domain.holds(dummy)
-        sets = trees(children[:-1], "interval", "finite", "reals")
         self.moved[self.resolve(name.children)[0]] |= not sets  # a hypothesis would restrict it: then say so below
         for node in sets:
             said = self.domain(node).holds(dummy)
@@ -418,6 +439,7 @@ class Elaborator(Expressions):
 
     def integrate(self, bounds: Node, name: Node, body: Callable[[], sp.Expr]) -> sp.Expr:
         """A definite integral, held until the claim is decided."""
+        self.apart(name, *trees(bounds.children))
         low, high = (self.scalar(t) for t in trees(bounds.children))
         value, dummy, domain = self.bind_scalar(name, body, "an integral in a vector")
         inside = [sp.And(sp.Lt(a, dummy), sp.Lt(dummy, b)) for a, b in ((low, high), (high, low))]
