@@ -1,6 +1,6 @@
 """Tasks in worker processes, each with a time limit; answers in the order of the tasks, whatever happens to a worker.
 
-    for answer in answers(work, tasks, seconds=10, preload=("mseclf.site.proofs.judge",)):
+    for answer in answers(work, tasks, seconds=30, preload=("mseclf.site.proofs.judge",)):
         if isinstance(answer, Failure): ...  # Why.TIME, Why.DEATH or Why.ERROR, and a message
 
 The limit is on a worker's own processor time, so that a busy machine decides what an idle one does; it also stops a
@@ -25,7 +25,7 @@ from pebble import CONSTS, ProcessExpired, ProcessPool
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
-PATIENCE: Final = 30.0
+PATIENCE: Final = 10.0
 """Seconds of the clock for each second of the processor: more work than cores is no hang."""
 CONSTS.sleep_unit = 0.01  # between two looks at the workers: most pools have little to do
 
@@ -40,7 +40,7 @@ class Why(Enum):
 
 @dataclass(frozen=True)
 class Failure:
-    """A task without a result. `message`: ``not finished within 10 s``, ``SIGSEGV: ...``, ``KeyError: 'x'``."""
+    """A task without a result. `message`: ``not finished within 30 s``, ``SIGSEGV: ...``, ``KeyError: 'x'``."""
 
     why: Why
     message: str
@@ -96,11 +96,14 @@ def _context(preload: Iterable[str]) -> multiprocessing.context.BaseContext:
 
 
 def _start_forkserver() -> None:
-    """Start it, unless it runs, with the path of this process: it would load what lies in the working directory."""
+    """Start it, unless it runs, with the path of this process: it would load what lies in the working directory.
+
+    Its hashes are always the same, and so is the order of the sets in its workers: what they find may follow it.
+    """
     from multiprocessing import forkserver  # not where there is no fork
 
     before = dict(os.environ)
-    os.environ |= {"PYTHONPATH": os.pathsep.join(sys.path), "PYTHONSAFEPATH": "1"}
+    os.environ |= {"PYTHONPATH": os.pathsep.join(sys.path), "PYTHONSAFEPATH": "1", "PYTHONHASHSEED": "0"}
     try:
         forkserver.ensure_running()
     finally:

@@ -92,6 +92,18 @@ def spend(seconds, task):
     return task
 
 
+def test_a_set_has_the_same_order_in_every_worker_and_every_build():
+    words = " ".join(f"word{number}" for number in range(50))
+    script = f"print(*set({words!r}.split()))"
+    fixed = {**os.environ, "PYTHONHASHSEED": "0"}
+    done = subprocess.run([sys.executable, "-c", script], env=fixed, capture_output=True, text=True, check=True)
+    assert list(answers(in_a_set, [words] * 3, seconds=30, processes=3)) == [done.stdout.split()] * 3
+
+
+def in_a_set(words):
+    return list(set(words.split()))
+
+
 def test_who_wants_no_more_answers_leaves_no_process():
     tasks = [("say", 1), ("sleep", 600), ("spin", None)]
     given = answers(act, tasks, seconds=600, processes=3)

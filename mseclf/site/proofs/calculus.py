@@ -19,8 +19,8 @@ SIDES = {"both": (1, -1), "+": (1,), "-": (-1,)}
 class Calculus:
     """Questions of calculus under hypotheses."""
 
-    def __init__(self, seconds: float, given: Sequence[sp.Basic]) -> None:
-        self.decider = Decider(seconds)
+    def __init__(self, given: Sequence[sp.Basic], decider: Decider | None = None) -> None:
+        self.decider = decider or Decider()
         self.given = flat(given)
 
     # limits ------------------------------------------------------------------------------------------------------
@@ -261,9 +261,7 @@ class Calculus:
         return self.decider.decide(sp.Eq(ends[1] - ends[0], value, evaluate=False), self.given)
 
     def _with(self, *hypotheses: sp.Basic) -> "Calculus":
-        other = Calculus(0, (*self.given, *hypotheses))
-        other.decider = self.decider
-        return other
+        return Calculus((*self.given, *hypotheses), self.decider)
 
 
 def _between(variable: sp.Symbol, low: sp.Expr, high: sp.Expr) -> Iterator[sp.Basic]:

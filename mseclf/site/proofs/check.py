@@ -16,8 +16,8 @@ from mseclf.site.pool import Failure, Why, answers
 from mseclf.site.proofs.jobs import Job, jobs_of
 from mseclf.site.proofs.verdict import Report, Sentence, Status, Verdict, failed
 
-SECONDS_PER_DISPLAY: Final = 10.0
-"""Of a worker's processor time, for one display."""
+SECONDS_PER_DISPLAY: Final = 30.0
+"""Of a worker's processor time, for one display: a last guard, since the prover counts its work (reals.py)."""
 # A verdict depends on each of these.
 _DECIDING: Final = ("sympy", "mpmath", "z3-solver", "python-flint", "numpy", "lark")
 _RELATIONAL: Final = ("=", "<", ">", r"\le", r"\ge", r"\ne", r"\approx", r"\sim", r"\in", r"\to")

@@ -15,12 +15,12 @@ from mseclf.site.proofs.decision import (
     NoValue,
     Proved,
     Refuted,
+    Spent,
     Undecided,
     Unknown,
 )
 from mseclf.site.proofs.relations import Decider
 
-SECONDS = 4.0
 P = ParamSpec("P")
 
 __all__ = [
@@ -36,7 +36,7 @@ def sound(question: Callable[P, Decision]) -> Callable[P, Decision]:
     def asked(*args: P.args, **kwargs: P.kwargs) -> Decision:
         try:
             return question(*args, **kwargs)
-        except (NotUnderstood, Undecided, NoValue) as error:
+        except (NotUnderstood, Undecided, NoValue, Spent) as error:
             return Unknown(str(error))
         except Exception as error:  # a library that gives up has shown nothing
             return Unknown(f"the checker itself failed here: {type(error).__name__}: {error}")
@@ -45,9 +45,9 @@ def sound(question: Callable[P, Decision]) -> Callable[P, Decision]:
 
 
 @sound
-def decide(claim: sp.Basic, given: Sequence[sp.Basic] = (), seconds: float = SECONDS) -> Decision:
+def decide(claim: sp.Basic, given: Sequence[sp.Basic] = ()) -> Decision:
     """Whether a claim holds, and has a value, wherever the hypotheses hold."""
-    return Decider(seconds).decide(claim, tuple(given))
+    return Decider().decide(claim, tuple(given))
 
 
 @sound
@@ -60,7 +60,7 @@ def decide_approximation(expression: sp.Expr, decimal: str, given: Sequence[sp.B
     text = decimal.replace(" ", "").replace(",", "")
     digits = len(text.partition(".")[2])
     gap = sp.Abs(expression - sp.Rational(text), evaluate=False)
-    found = Decider(SECONDS).decide(sp.Le(gap, sp.Rational(1, 2) / 10**digits, evaluate=False), tuple(given))
+    found = Decider().decide(sp.Le(gap, sp.Rational(1, 2) / 10**digits, evaluate=False), tuple(given))
     if isinstance(found, Proved):
         return Proved(Method.BALLS)
     return Refuted({}, expression, sp.Rational(text)) if isinstance(found, Refuted) else found
@@ -74,10 +74,9 @@ def decide_limit(
     value: sp.Expr,
     given: Sequence[sp.Basic] = (),
     direction: str = "both",
-    seconds: float = SECONDS,
 ) -> Decision:
     """Whether an expression goes to a value, for every value of the parameters; both may be infinite."""
-    return Calculus(seconds, given).limit(expression, variable, sp.sympify(target), sp.sympify(value), direction)
+    return Calculus(given).limit(expression, variable, sp.sympify(target), sp.sympify(value), direction)
 
 
 @sound
@@ -87,11 +86,10 @@ def decide_asymptotic(
     variable: sp.Symbol,
     target: sp.Expr,
     given: Sequence[sp.Basic] = (),
-    seconds: float = SECONDS,
 ) -> Decision:
     """Whether the quotient of two expressions goes to 1, the right one not zero near the target."""
     ratio = sp.Mul(left, sp.Pow(right, -1, evaluate=False), evaluate=False)
-    return Calculus(seconds, given).limit(ratio, variable, sp.sympify(target), sp.S.One, "both")
+    return Calculus(given).limit(ratio, variable, sp.sympify(target), sp.S.One, "both")
 
 
 @sound
@@ -103,10 +101,9 @@ def decide_extreme(
     value: sp.Expr,
     given: Sequence[sp.Basic] = (),
     attained: bool | None = None,
-    seconds: float = SECONDS,
 ) -> Decision:
     """Whether sup, inf, max, min, argmax or argmin (the only place) of an expression over a domain is a value."""
-    return Calculus(seconds, given).extreme(kind, expression, variable, tuple(domain), sp.sympify(value), attained)
+    return Calculus(given).extreme(kind, expression, variable, tuple(domain), sp.sympify(value), attained)
 
 
 @sound
@@ -117,7 +114,6 @@ def decide_integral(
     high: sp.Expr,
     value: sp.Expr,
     given: Sequence[sp.Basic] = (),
-    seconds: float = SECONDS,
 ) -> Decision:
     """Whether an integral, proper or improper, exists and is a value."""
-    return Calculus(seconds, given).integral(integrand, variable, sp.sympify(low), sp.sympify(high), sp.sympify(value))
+    return Calculus(given).integral(integrand, variable, sp.sympify(low), sp.sympify(high), sp.sympify(value))

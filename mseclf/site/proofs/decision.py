@@ -52,4 +52,8 @@ class NoValue(Exception):
 
 
 class Undecided(Exception):
-    """The precision or the budget does not suffice."""
+    """The precision does not suffice."""
+
+
+class Spent(Exception):
+    """The work for a question is done, and it is open; no rule goes on from here."""

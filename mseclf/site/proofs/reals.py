@@ -8,6 +8,7 @@ exact or ball arithmetic.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 from math import lcm
 from typing import TYPE_CHECKING, Any
@@ -16,14 +17,16 @@ import sympy as sp
 from flint import arb, fmpq
 
 from mseclf.site.proofs.balls import CONSTANTS, precision
-from mseclf.site.proofs.decision import NotUnderstood, Undecided
+from mseclf.site.proofs.decision import NotUnderstood, Spent, Undecided
 from mseclf.site.proofs.zero import Field, Generator, Poly, Ratio
 
 if TYPE_CHECKING:
     import z3
 
 TIERS = 3
-EFFORT = 400_000  # Z3's own count of work: the same on every machine
+EFFORT = 400_000  # for one call of the solver, in Z3's own count of work: the same on every machine
+ENOUGH = 40_000_000  # for one question, in the same count
+LOST = 120_000  # milliseconds; a solver that takes longer is lost in something that it does not count
 
 
 @dataclass(frozen=True)
@@ -38,12 +41,55 @@ class Candidate:
     values: dict[Generator, sp.Expr]
 
 
+class Work:
+    """What is left of the work for one question: counted, not timed, so a busy machine decides what an idle one does.
+
+    A question has a solver of its own: what it answers, and how much work that is, hangs on all it was asked before.
+    """
+
+    def __init__(self) -> None:
+        self.left = ENOUGH
+        self._counted = 0
+
+    @cached_property
+    def solver(self) -> "z3.Context":
+        """What Z3 knows of this question, and of no other."""
+        import z3
+
+        return z3.Context()
+
+    def spend(self, steps: int) -> None:
+        """Take away what was done.
+
+        Raises:
+            Spent: nothing is left.
+        """
+        self.left -= steps
+        if self.left <= 0:
+            raise Spent("it takes too much work")
+
+    def check(self, clauses: Sequence[Any], effort: int, nonlinear: bool) -> tuple[Any, Any]:
+        """What the solver says of some clauses, and its model. A solver that is lost ends the question."""
+        import z3
+
+        solver = z3.SolverFor("QF_NRA", ctx=self.solver) if nonlinear else z3.SimpleSolver(ctx=self.solver)
+        solver.set("rlimit", effort)
+        solver.set("timeout", LOST)
+        solver.add(*clauses)
+        answer = solver.check()
+        before, self._counted = self._counted, int(solver.statistics().get_key_value("rlimit count"))
+        steps = self._counted - before
+        lost = answer == z3.unknown and steps < effort and solver.reason_unknown() in ("timeout", "canceled")
+        self.spend(self.left if lost else steps)
+        return answer, solver.model() if answer == z3.sat else None
+
+
 class Reals:
     """The hypotheses in force, in a field of their own."""
 
-    def __init__(self, given: Sequence[sp.Basic], shares: dict[str, int], milliseconds: int = 4000) -> None:
+    def __init__(self, given: Sequence[sp.Basic], shares: dict[str, int], work: Work) -> None:
         self.field = Field(self.positive, shares)
-        self.milliseconds = milliseconds
+        self.work = work
         self.variables: dict[int, z3.ArithRef] = {}
         self.hypotheses: list[z3.BoolRef] = []
         self.signs: dict[str, bool] = {}
@@ -74,7 +120,7 @@ class Reals:
         import z3
 
         if formula in (sp.true, sp.false):
-            return z3.BoolVal(bool(formula))
+            return z3.BoolVal(bool(formula), self.work.solver)
         if isinstance(formula, sp.Rel):
             difference = self.field.ratio(formula.lhs) - self.field.ratio(formula.rhs)
             self.linear.append(difference)
@@ -103,9 +149,9 @@ class Reals:
         """A polynomial for the solver."""
         import z3
 
-        total = z3.RealVal(0)
+        total = z3.RealVal(0, self.work.solver)
         for powers, coefficient in poly.terms():
-            term = z3.Q(int(coefficient.p), int(coefficient.q))
+            term = z3.Q(int(coefficient.p), int(coefficient.q), self.work.solver)
             for index, power in enumerate(powers):
                 for _ in range(int(power)):
                     term = term * self.variable(index)
@@ -117,7 +163,7 @@ class Reals:
         import z3
 
         if index not in self.variables:
-            self.variables[index] = z3.Real(f"g{index}")
+            self.variables[index] = z3.Real(f"g{index}", self.work.solver)
         return self.variables[index]
 
     # signs -------------------------------------------------------------------------------------------------------
@@ -156,7 +202,7 @@ class Reals:
         elif poly.is_constant():
             return bool(poly.leading_coefficient() > 0)
         clauses = [*self.hypotheses, *self.facts(0), self.polynomial(poly) <= 0]
-        answer, _ = self._check(clauses, EFFORT // 4, nonlinear=True)
+        answer, _ = self.work.check(clauses, EFFORT // 4, nonlinear=True)
         return bool(answer == z3.unsat)
 
     # facts -------------------------------------------------------------------------------------------------------
@@ -231,7 +277,8 @@ class Reals:
             low, high = fmpq(middle - 2, 10**12), fmpq(middle + 3, 10**12)
             if not (ball > low and ball < high):
                 raise Undecided(f"the size of {made.meaning}")
-        return z3.Q(int(low.p), int(low.q)), z3.Q(int(high.p), int(high.q))
+        first, last = (z3.Q(int(end.p), int(end.q), self.work.solver) for end in (low, high))
+        return first, last
 
     def _curve(self, x: Ratio, y: Ratio, tier: int) -> Iterator[Any]:
         """Facts of a point (x, y) of the graph y = exp(x)."""
@@ -320,7 +367,7 @@ class Reals:
         contrary = z3.Not(self.formula(claim))
         clauses = [*self.hypotheses, *self.facts(tier), contrary]
         for nonlinear in (False, True) if tier >= 2 else (True,):
-            answer, model = self._check(clauses, EFFORT * (1 + 4 * tier), nonlinear)
+            answer, model = self.work.check(clauses, EFFORT * (1 + 4 * tier), nonlinear)
             if answer == z3.unsat:
                 return Unsatisfiable()
             if answer == z3.sat:
@@ -328,16 +375,6 @@ class Reals:
                     {g: self._number(model, g) for g in self.field.generators if g.index in self.variables}
                 )
         return None
-
-    def _check(self, clauses: list[Any], effort: int, nonlinear: bool) -> tuple[Any, Any]:
-        import z3
-
-        solver = z3.SolverFor("QF_NRA") if nonlinear else z3.SimpleSolver()
-        solver.set("timeout", self.milliseconds)
-        solver.set("rlimit", effort)
-        solver.add(*clauses)
-        answer = solver.check()
-        return answer, solver.model() if answer == z3.sat else None
 
     def _number(self, model: Any, made: Generator) -> sp.Expr:
         """A value of the model, exact if it is rational or quadratic, else near by."""

@@ -3,7 +3,6 @@
 See decide.py for the rules, what each needs and why it is sound.
 """
 
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
@@ -24,7 +23,7 @@ from mseclf.site.proofs.decision import (
     Undecided,
     Unknown,
 )
-from mseclf.site.proofs.reals import TIERS, Candidate, Reals, Unsatisfiable
+from mseclf.site.proofs.reals import TIERS, Candidate, Reals, Unsatisfiable, Work
 from mseclf.site.proofs.zero import Field, Finer, Poly, Ratio
 
 Given = tuple[sp.Basic, ...]
@@ -34,13 +33,14 @@ KINKS = (sp.Abs, sp.Max, sp.Min, sp.sign, sp.Piecewise)
 JUMPS = (sp.sign, sp.Piecewise)
 CONTRARY = {sp.Eq: sp.Ne, sp.Ne: sp.Eq, sp.Lt: sp.Ge, sp.Le: sp.Gt, sp.Gt: sp.Le, sp.Ge: sp.Lt}
 NOT_SHOWN = Unknown("no rule shows it, and no point was found that refutes it")
+STEP, LOOK = 20_000, 10_000  # what a formula and a point count for: rules that do not ask the solver end too
 
 
 class Decider:
-    """One question, with the time that is left for it."""
+    """One question, with the work that is left for it."""
 
-    def __init__(self, seconds: float) -> None:
-        self.end = time.process_time() + seconds
+    def __init__(self) -> None:
+        self.work = Work()
         self.problems: dict[tuple[Given, int], Reals] = {}
         self.shares: dict[str, int] = {}
 
@@ -106,8 +106,7 @@ class Decider:
 
     def prove(self, claim: sp.Basic, given: Given, depth: int = 3) -> Decision:
         """A formula whose parts have values, by its structure down to relations."""
-        if time.process_time() > self.end:
-            return Unknown("it took too long")
+        self.work.spend(STEP)
         if isinstance(claim, sp.And):
             return self._each([(part, given) for part in claim.args], depth)
         if isinstance(claim, sp.Implies):
@@ -194,7 +193,7 @@ class Decider:
             key = (given, sum(self.shares.values()))
             try:
                 if key not in self.problems:
-                    self.problems[key] = Reals(given, self.shares)
+                    self.problems[key] = Reals(given, self.shares, self.work)
                 return question(self.problems[key])
             except Finer:
                 continue
@@ -204,8 +203,7 @@ class Decider:
         """A plain point that refutes, if one is found."""
         symbols = sorted(claim.free_symbols.union(*(g.free_symbols for g in given)), key=str)
         for point in points(symbols, given, count):
-            if time.process_time() > self.end:
-                return None
+            self.work.spend(LOOK)
             if self.refutes(claim, given, point):
                 return Refuted(point)
         return None
@@ -214,8 +212,6 @@ class Decider:
 
     def _solved(self, claim: sp.Basic, given: Given, depth: int) -> Decision:
         for tier in range(TIERS):
-            if time.process_time() > self.end:
-                return Unknown("it took too long")
             answer = self.over(given, partial(Reals.refute_contrary, claim=claim, tier=tier))
             if isinstance(answer, Unsatisfiable):
                 return Proved(Method.SOLVER)

@@ -113,7 +113,7 @@ def test_a_moved_display_keeps_its_verdict_but_not_its_place(check, tmp_path):
 @pytest.mark.parametrize(
     ("failure", "words"),
     [
-        (Failure(Why.TIME, "not finished"), "not decided within 10 seconds; state it in smaller steps"),
+        (Failure(Why.TIME, "not finished"), "not decided within 30 seconds; state it in smaller steps"),
         (Failure(Why.ERROR, "ValueError: a defect"), "the checker itself failed here: ValueError: a defect"),
         (Failure(Why.DEATH, "its process died: SIGSEGV"), "the checker itself failed here: its process died: SIGSEGV"),
     ],
