@@ -34,6 +34,7 @@ _ID: Final = re.compile(r"""(<[a-z][^<>]*?\sid=")(?!eq-)""")
 _LOST: Final = re.compile(r"<(?:script|style|svg|canvas|audio)\b[^>]*>\s*(?P<words>[^<]*)")
 _Formula = DisplayEquation | InlineFormula
 _QUOTES: Final = ('"', "'")
+_ON_PAPER: Final = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg")  # what Typst draws
 _BOXES: Final = ("answer", "credit")
 
 
@@ -235,16 +236,19 @@ class _Chapter:
         return [typst_node(opening), {"t": "Math", "c": [{"t": kind}, for_pandoc(tex)]}, typst_node("];")]
 
     def _figure(self, content: list[Any]) -> list[Node]:
-        return self.blocks(content[2])
+        _, (_, caption), inside = content
+        return self.blocks([*inside, *caption])
 
     def _image(self, content: list[Any]) -> Node:
         source = content[2][0]
         file = posixpath.normpath(posixpath.join(page_address(self.path), unquote(source)))
-        drawn = self.whole.site.notebook.figures.get(file)
-        if drawn is None:
-            remedy = "embed one that draws it, as ../examples/NAME.py"
-            raise Defects(Defect(self._place(source), Rule.FIGURE, f"{source!r} is drawn by no script", remedy))
-        name = posixpath.basename(file)
+        drawn: str | bytes | None = self.whole.site.notebook.figures.get(file)
+        if drawn is None:  # a picture of an author's own
+            if posixpath.splitext(file)[1] not in _ON_PAPER:
+                remedy = f"use one of {', '.join(_ON_PAPER)}"
+                raise Defects(Defect(self._place(source), Rule.FIGURE, f"{source!r} cannot stand in the PDF", remedy))
+            drawn = (self.whole.site.project.root / "docs" / file).read_bytes()
+        name = file.replace("/", "-")
         self.whole.files[name] = drawn
         return picture(name, plain_text(content[1]), "")
 

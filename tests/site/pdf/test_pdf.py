@@ -353,6 +353,11 @@ Word
 
 ## \u039c\u03ad\u03b8\u03bf\u03b4\u03bf\u03c2
 
+<figure>
+<img src="assets/card.png" alt="A card.">
+<figcaption>A card of ours, CC BY 4.0.</figcaption>
+</figure>
+
 <video src="../assets/card.mp4" controls></video> [here](#\u03bc\u03ad\u03b8\u03bf\u03b4\u03bf\u03c2)
 """
 
@@ -385,8 +390,10 @@ def test_what_works_on_the_site_works_on_paper(everything):
         "Meaning.",
         "\u039c\u03ad\u03b8\u03bf\u03b4\u03bf\u03c2",
         "A film",
+        "A card of ours, CC BY 4.0.",
     ):
         assert part.replace("\U0001f604", "(grinning face with smiling eyes)") in text, part
+    assert len([image for page in everything.pages for image in page.images]) == 1
     assert not re.search(r"!!!|\?\?\?|===|~~|==|\+\+|\[\^|:smile:|\[x\]", text)
 
 
