@@ -24,7 +24,7 @@ class Job:
         root: The repository, which the example must not change.
         reads: Files below `root` that the example may read: its declared inputs.
         folder: A folder of this job's own, outside the repository.
-        time_limit: Seconds.
+        time_limit: Seconds, without those in which other processes had the processors.
         memory_limit: Bytes.
     """
 

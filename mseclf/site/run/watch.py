@@ -7,6 +7,7 @@ import time
 from collections import deque
 from collections.abc import Collection, Generator, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final, Protocol
 
 from mseclf.site.run.job import Ending, Job
@@ -65,9 +66,18 @@ class _Running:
         return None
 
     def _reason_to_stop(self, now: float) -> str:
-        if now - self.started > self.job.time_limit:
+        taken = now - self.started
+        if taken > self.job.time_limit and taken - _waited(self.process.pid) > self.job.time_limit:
             return "time"
         return "output" if self.job.flooded() else ""
+
+
+def _waited(pid: int) -> float:
+    """Seconds for which a process could have run and others had the processors; 0 where nobody counts them."""
+    try:
+        return int(Path(f"/proc/{pid}/schedstat").read_text(encoding="ascii").split()[1]) / 1e9
+    except (OSError, IndexError, ValueError):
+        return 0.0
 
 
 def watch(jobs: Iterable[Job], width: int, way: Way) -> Generator[tuple[Job, Ending], None, None]:

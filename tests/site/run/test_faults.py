@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -82,6 +83,19 @@ def test_a_hang_is_stopped_and_its_line_named(repository):
         "import time\n\n\ndef wait():\n    time.sleep(600)\n\n\nwait()\n", head=SHORT.replace("1 s", "3 s")
     )
     assert str(failure) == "examples/one.py:10: TimeLimit: stopped after 3 s"
+
+
+@linux
+def test_time_in_which_others_have_the_processors_does_not_count(repository):
+    """A build on a busy machine refuses no example for that."""
+    others = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(6 * (os.cpu_count() or 1))]
+    try:
+        body = "import time\nwhile time.process_time() < 0.7:\n    pass\nvalues = {'x': 1}\n"
+        assert repository.succeeds(body, head=SHORT).values == {"x": 1}
+    finally:
+        for other in others:
+            other.kill()
+            other.wait()
 
 
 def test_a_hang_that_ignores_signals_is_stopped(repository):
