@@ -1,10 +1,15 @@
-"""Visits: every page of the site is opened once per theme and width, and all that the tests ask about it is kept."""
+"""Visits: every page of the site is opened once on a phone and once on a desk; all that the tests ask of it is kept.
+
+In front of the reader it turns to the other theme: what comes light on a phone comes dark on a desk.
+"""
 
 import gzip
+import itertools
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -39,31 +44,78 @@ _LISTED = """async () => {
 _OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 SETTLED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50))))"
 # A title that is fading has a poor contrast for as long as it fades: what is looked at is where it ends.
-_STILL = """async () => {
-  for (let frame = 0; frame < 10; frame++) {
+STILL = """async () => {
+  const moving = () => document.getAnimations().filter(({ effect, playState }) =>
+    playState !== "finished" && Number.isFinite(effect.getComputedTiming().endTime));
+  for (let quiet = 0; quiet < 3; quiet++) {
     await new Promise(requestAnimationFrame);
-    for (const motion of document.getAnimations())
-      if (Number.isFinite(motion.effect.getComputedTiming().endTime)) motion.finish();
+    for (const motion of moving()) { motion.finish(); quiet = 0; }
   }
 }"""
-# Colours do not depend on the width, and looking at each of thousands of coloured words of code takes the time.
+# Colours do not depend on the width, and are asked for by looks: an element's and those of all that it stands in.
 _COLOURS = ["color-contrast", "link-in-text-block"]
-# A word of code has the colour of its kind: one of each kind in a block tells of all.
-_EACH_KIND_ONCE = """() => {
-  for (const code of document.querySelectorAll(".highlight code")) {
-    const seen = new Set();
-    for (const word of code.querySelectorAll("span[class]:not(:has(*))"))
-      seen.has(word.className) ? word.replaceWith(word.textContent) : seen.add(word.className);
-    code.normalize();
-  }
+_OTHER_THAN_COLOURS = {rule: {"enabled": False} for rule in _COLOURS}
+_LOOK = """
+  const looks = new Map([[null, ["", ""]]]);
+  const look = (element) => {
+    if (!looks.has(element)) {
+      const [around, before] = look(element.parentElement), style = getComputedStyle(element);
+      const own = ["color", "fontSize", "fontWeight", "textDecorationLine", "borderBottom", "textShadow", "opacity",
+        "backgroundColor", "backgroundImage"].map((name) => style[name]).join();
+      looks.set(element, [own, `${before} ${element.localName}${own === around ? "" : `{${own}}`}`]);
+    }
+    return looks.get(element);
+  };
+"""
+_AXE = """async (options, places) => {
+  const { violations, passes } = await axe.run(places ? { include: places } : document,
+    { ...options, resultTypes: ["violations", "passes"], elementRef: true, selectors: false });
+  return [violations.map(({ id, nodes }) => [id, nodes.slice(0, 3).map(({ html }) => html.slice(0, 120))]),
+    passes.filter(({ id }) => id === "color-contrast").flatMap(({ nodes }) => nodes.map(({ element }) => element))];
 }"""
-_AXE = """(options) => axe.run(document, { resultTypes: ["violations"], ...options }).then((results) =>
-    results.violations.map((rule) => [rule.id, rule.nodes.slice(0, 3).map((node) => node.html.slice(0, 120))]))"""
-# Each element with what it says: all that axe's rules look at, but for the colours. Only the switch knows the theme.
-_SHAPE = """() => [...document.querySelectorAll("body *")].map((element) => [element.tagName,
-  ...[...element.attributes].filter(({ name }) => name !== "aria-pressed" || !element.matches(".scheme-switch"))
-    .map(({ name, value }) => `${name}=${value}`),
-  ...[...element.childNodes].filter((node) => node.nodeType === 3).map((node) => node.data)].join(" ")).join("\\n")"""
+# First one element of each look that is new, then all whose look has not passed by that. Axe says nothing of a single
+# letter, nor of what is clipped for screen readers.
+_POOR = f"""async ([options, passed]) => {{ {_LOOK}
+  const known = new Set(passed), found = [];
+  const says = (element) => element.matches("input, select, textarea") || element.offsetWidth > 1 &&
+    [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim()) && element.innerText.length > 1;
+  const seen = [...document.querySelectorAll("body *")].filter((element) =>
+    element.checkVisibility({{ opacityProperty: true, visibilityProperty: true }}) && says(element));
+  for (const one of [true, false]) {{
+    const fresh = seen.map((element) => [look(element)[1], element]).filter(([name]) => !known.has(name));
+    const places = one ? [...new Map(fresh).values()] : fresh.map(([, element]) => element);
+    if (!places.length || found.length) break;
+    const [violations, passes] = await ({_AXE})(options, places);
+    found.push(...violations);
+    for (const element of passes) known.add(look(element)[1]);
+  }}
+  return [found, [...known]];
+}}"""
+# A drawing that is hidden from a screen reader has nothing in it for axe, which looks at each stroke: it is emptied.
+_EMPTY = """() => {
+  const hidden = [...document.querySelectorAll("svg[aria-hidden=true]:not(:has(a, [tabindex]))")];
+  window.__drawings = hidden.map((drawing) => [drawing, [...drawing.childNodes]]);
+  for (const drawing of hidden) drawing.replaceChildren();
+}"""
+_FILL = """() => { for (const [drawing, parts] of window.__drawings) drawing.replaceChildren(...parts); }"""
+_THEMES = ["light", "dark"]
+# The selectors that one sheet has and the other has not; and those that match something, whatever its state.
+GONE = """([whole, short]) => {
+  const all = (rules) => [...rules].flatMap((rule) =>
+    rule.selectorText ? rule.selectorText.split(/,(?![^()]*\\))/) : rule.cssRules ? all(rule.cssRules) : []);
+  const selectors = (text) => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(text);
+    return new Set(all(sheet.cssRules).map((selector) => selector.trim()));
+  };
+  const kept = selectors(short);
+  return [...selectors(whole)].filter((selector) => !kept.has(selector));
+}"""
+MATCHING = """(selectors) => {
+  const states = /::?(before|after|marker|placeholder|backdrop|-[\\w-]+)|:(hover|focus(-\\w+)?|active|checked|target)/g;
+  const bare = (selector) => selector.replace(states, "").trim().replace(/^(?=[>+~])/, "* ") || "*";
+  return selectors.filter((selector) => document.querySelector(bare(selector)));
+}"""
 
 
 def until(page, condition):
@@ -95,10 +147,10 @@ class Visit:
         complaints: of the console, of scripts, of the policy, and requests that failed.
         requests: the addresses that were asked for until the page was still, each as often as it was asked for.
         explored: those that were asked for after that, when the explorers came into view.
-        overflow: pixels by which the page is wider than the window, whether its folds are open or not.
+        overflow: pixels by which the page is wider than the window, as it came, turned, and with its folds open.
         shift: the sum of layout shifts until the page was still.
-        violations: what axe found with everything open: (rule, elements).
-        shape: the page as axe saw it, but for its colours.
+        violations: what axe found with the explorers alive: (rule, elements); of colours on a desk, in both themes.
+        unstyled: the selectors that match something but are gone from the theme's sheet.
     """
 
     complaints: tuple[str, ...]
@@ -107,7 +159,7 @@ class Visit:
     overflow: int
     shift: float
     violations: tuple
-    shape: str
+    unstyled: tuple[str, ...]
 
 
 @pytest.fixture(scope="session")
@@ -116,22 +168,41 @@ def addresses(site):
     return sorted(path.relative_to(site).as_posix().removesuffix("index.html") for path in site.rglob("index.html"))
 
 
+def the_theme_s_own():
+    folder = files("material") / "templates" / "assets" / "stylesheets"
+    return next(f.read_text("utf-8") for f in folder.iterdir() if f.name.startswith("main.") and f.suffix == ".css")
+
+
 @pytest.fixture(scope="session")
-def visits(chromium, served, addresses):
-    """Ask for all visits in a theme and width: ``visits("dark", "phone")`` is a mapping from address to `Visit`."""
+def shorter(site):
+    """The theme's sheet as it is published."""
+    (sheet,) = (site / "assets" / "stylesheets").glob("main.*.css")
+    return sheet.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def visits(chromium, served, addresses, shorter):
+    """Ask for all visits on a phone or a desk: ``visits("phone")`` is a mapping from address to `Visit`."""
     axe = Axe().axe_script
 
     @cache
-    def all_pages(scheme, width):
+    def all_pages(width):
         size = dict(zip(("width", "height"), WIDTHS[width], strict=True))
         touch = {"has_touch": True, "is_mobile": True} if width == "phone" else {}
-        context = chromium.new_context(viewport=size, color_scheme=scheme, **touch)
+        context = chromium.new_context(viewport=size, **touch)
         context.add_init_script(WATCH)
         page = context.new_page()
         # Each page is a first visit: nothing comes from the browser's cache.
         context.new_cdp_session(page).send("Network.setCacheDisabled", {"cacheDisabled": True})
-        known = all_pages("light", width) if scheme == "dark" else {}
-        seen = {address: _visit(page, f"{served}{address}", axe, known.get(address)) for address in addresses}
+        # A page comes in the theme that the one before has turned to.
+        turns = itertools.cycle([_THEMES, _THEMES[::-1]] if width == "desk" else [_THEMES[::-1], _THEMES])
+        page.emulate_media(color_scheme="light" if width == "desk" else "dark")
+        passed = {theme: set() for theme in _THEMES}
+        gone = page.evaluate(GONE, [the_theme_s_own(), shorter])
+        seen = {
+            address: _visit(page, f"{served}{address}", themes, axe, passed if width == "desk" else None, gone)
+            for address, themes in zip(addresses, turns, strict=False)
+        }
         context.close()
         return seen
 
@@ -159,8 +230,8 @@ def open_page(chromium, served):
         context.close()
 
 
-def _visit(page, url, axe, known):
-    """What happens at an address; what axe says of a page that is `known` in another theme is not asked again."""
+def _visit(page, url, themes, axe, passed, gone):
+    """What happens at an address in one theme and then in the other; of colours where there are looks `passed`."""
     complaints, requests = [], []
     listeners = {
         "console": lambda message: complaints.append(message.text),
@@ -171,33 +242,53 @@ def _visit(page, url, axe, known):
     }
     for event, listener in listeners.items():
         page.on(event, listener)
+    theme, other = themes
     page.goto(url)
     page.evaluate(SETTLED)
     first, shift = len(requests), page.evaluate("window.__shift")
-    overflow = page.evaluate(_OVERFLOW)
+    overflow = [page.evaluate(_OVERFLOW)]
     page.evaluate(_OPEN_EXPLORERS)
-    page.evaluate(_STILL)
-    shape = page.evaluate(_SHAPE)
-    violations = violations_of(page, axe, known is not None and known.shape == shape)
+    page.evaluate(STILL)
+    page.evaluate(axe)
+    page.evaluate(_EMPTY)
+    violations = violations_of(page)
+    if passed:
+        violations += poor_colours_of(page, passed[theme])
+    turn(page, other)
+    if passed:
+        violations += poor_colours_of(page, passed[other])
+    page.evaluate(_FILL)
+    overflow.append(page.evaluate(_OVERFLOW))
     page.evaluate(_OPEN_FOLDS)
     page.evaluate(_LISTED)
-    overflow = max(overflow, page.evaluate(_OVERFLOW))
+    overflow.append(page.evaluate(_OVERFLOW))
+    unstyled = tuple(page.evaluate(MATCHING, gone))
     complaints += page.evaluate("window.__refused")
     for event, listener in listeners.items():
         page.remove_listener(event, listener)
     urls = tuple(request.url for request in requests)
-    return Visit(tuple(complaints), urls[:first], urls[first:], overflow, shift, violations, shape)
+    return Visit(tuple(complaints), urls[:first], urls[first:], max(overflow), shift, tuple(violations), unstyled)
 
 
-def violations_of(page, axe, only_colours):
-    """What axe finds; of colours on a desk only, and of nothing else where the rest is known."""
-    on_desk = page.viewport_size["width"] > 500
-    if only_colours and not on_desk:
-        return ()
-    page.evaluate(_EACH_KIND_ONCE)
-    page.evaluate(axe)
-    options = {"runOnly": _COLOURS} if only_colours else {"rules": {"color-contrast": {"enabled": on_desk}}}
-    return tuple((rule, tuple(nodes)) for rule, nodes in page.evaluate(_AXE, options))
+def turn(page, theme):
+    """Let the reader's system turn light or dark, and the page with it."""
+    page.emulate_media(color_scheme=theme)
+    scheme = {"dark": "slate", "light": "default"}[theme]
+    until(page, f"document.body.dataset.mdColorScheme === '{scheme}'")
+    page.evaluate(STILL)
+
+
+def violations_of(page):
+    """What axe, which is on the page, finds: all but colours."""
+    found = page.evaluate(f"async (options) => (await ({_AXE})(options))[0]", {"rules": _OTHER_THAN_COLOURS})
+    return [(rule, tuple(nodes)) for rule, nodes in found]
+
+
+def poor_colours_of(page, passed):
+    """What axe finds of colours, but for the looks that it has passed before; those that it passes are added."""
+    found, looks = page.evaluate(_POOR, [{"runOnly": _COLOURS}, sorted(passed)])
+    passed.update(looks)
+    return [(rule, tuple(nodes)) for rule, nodes in found]
 
 
 @pytest.fixture(scope="session")
