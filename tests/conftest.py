@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -107,11 +108,21 @@ def chromium():
         browser.close()
 
 
+# Of those that begin at the same time these take the longest: one of them alone at the end would keep a worker waiting.
+LONG = ("site/proofs/test_claims.py", "examples/test_claims.py", "site/publish/test_reproducible.py")
+
+
 def pytest_collection_modifyitems(items):
-    """The longest first: one worker builds the site and visits each page, and the others need the site at the end."""
+    """The longest first: one worker builds the site and visits each page, and the others need the site at the end.
+
+    A worker takes a file as a whole, so that a file waits for the site if one of its tests does.
+    """
+    wanted = defaultdict(set)
+    for item in items:
+        wanted[item.path].update(getattr(item, "fixturenames", ()))
 
     def turn(item):
-        wanted = getattr(item, "fixturenames", ())
-        return 0 if "visits" in wanted else 2 if "site" in wanted else 1
+        needs = wanted[item.path]
+        return 0 if "visits" in needs else 2 if "site" in needs else 1, not item.path.as_posix().endswith(LONG)
 
     items.sort(key=turn)

@@ -32,3 +32,9 @@ def display(check):
         return verdict
 
     return run
+
+
+@pytest.fixture
+def in_this_process(monkeypatch):
+    """Displays are decided here, where the grammar is known already: a worker for each takes four times as long."""
+    monkeypatch.setattr("mseclf.site.proofs.check.answers", lambda work, tasks, **_: map(work, tasks))

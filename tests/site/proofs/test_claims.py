@@ -5,6 +5,8 @@ import pytest
 
 from mseclf.site.proofs import Sentence, Status
 
+pytestmark = pytest.mark.usefixtures("in_this_process")
+
 PROVED = [
     r"\hat y = \sigma(z)",
     r"z = \theta^\top x",

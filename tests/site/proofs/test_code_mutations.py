@@ -25,6 +25,8 @@ from mseclf.site.proofs.binding import bound_function, compare
 from mseclf.site.proofs.jobs import jobs_of
 from mseclf.site.proofs.judge import _bound_side, scope_of, with_definition
 
+pytestmark = pytest.mark.usefixtures("in_this_process")
+
 ROOT = Path(__file__).parents[3]
 # Edits that change nothing a formula could show, each with its reason.
 HARMLESS = {

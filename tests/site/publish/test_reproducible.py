@@ -25,10 +25,10 @@ DATE = "1790000000"
 
 
 def test_another_build_gives_the_same_bytes(site, tmp_path):
-    """By MkDocs' successor, elsewhere, in another language; what examples and proofs gave is taken from the cache."""
+    """By MkDocs' successor, elsewhere, in another language; what was run and proved is taken from the cache."""
     commit = os.environ.get("GITHUB_SHA") or _git(ROOT, "rev-parse", "HEAD")
     date = os.environ.get("SOURCE_DATE_EPOCH") or _git(ROOT, "log", "-1", "--format=%ct")
-    copy = _copy(tmp_path / "a second folder, with another name", shared=("examples", "verdicts"))
+    copy = _copy(tmp_path / "a second folder, with another name", shared=("examples", "verdicts", "doctests"))
     _compare(_hashes(site), _built(copy, 0o077, _elsewhere(tmp_path, commit, date), by="properdocs"))
 
 
