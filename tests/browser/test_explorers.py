@@ -81,10 +81,11 @@ class Visit:
         self.page.route("**/*", serve)
         self.page.goto(path)
 
-    def open(self) -> "Visit":
-        for name, tag in NAMES.items():
+    def open(self, *names: str) -> "Visit":
+        """Go to some explorers, or to all, and wait until each lives."""
+        for name in names or NAMES:
             self.page.locator(f"#explorer-{name}").scroll_into_view_if_needed()
-            expect(self.page.locator(f"{tag} svg").first).to_be_visible()
+            expect(self.page.locator(f"{NAMES[name]} svg").first).to_be_visible()
         return self
 
     def address(self, pattern: str) -> None:
@@ -124,7 +125,7 @@ def test_targets_are_large_enough_for_a_finger(visit, width):
 
 
 def test_the_numbers_on_the_page_are_the_packages(visit):
-    page = visit("/default?loss=z:-3.7,y:0.25").open().page
+    page = visit("/default?loss=z:-3.7,y:0.25").open("loss").page
     cells = page.locator("loss-explorer tbody b").all_inner_texts()
     want = {
         0: mseclf.mse_loss(0.25, -3.7),
@@ -137,7 +138,7 @@ def test_the_numbers_on_the_page_are_the_packages(visit):
 
 
 def test_keyboard_moves_the_logit_and_the_address_brings_it_back(visit):
-    one = visit("/default?other=1#about-loss").open()
+    one = visit("/default?other=1#about-loss").open("loss")
     page = one.page
     slider = page.get_by_role("slider", name="Logit z, slider")
     slider.focus()
@@ -169,7 +170,7 @@ def test_every_control_is_in_the_tab_order(visit):
 
 
 def test_dragging_in_the_chart_sets_the_logit(visit):
-    one = visit().open()
+    one = visit().open("loss")
     chart = one.page.locator("loss-explorer .xp-chart > svg").first
     chart.scroll_into_view_if_needed()
     box = chart.bounding_box()
@@ -188,7 +189,7 @@ def test_garbage_in_the_address_changes_nothing(visit):
 
 
 def test_a_link_on_the_page_sets_the_state_in_place(visit):
-    one = visit("/default?loss=z:3").open()
+    one = visit("/default?loss=z:3").open("loss")
     one.page.evaluate("window.stayed = true")
     one.page.locator('a[href="?loss="]').click()
     one.address("/default$")
@@ -197,7 +198,7 @@ def test_a_link_on_the_page_sets_the_state_in_place(visit):
 
 
 def test_the_race_runs_pauses_and_rewinds(visit):
-    page = visit().open().page
+    page = visit().open("race").page
     page.clock.install()  # and time stands still, but for what is said below
     page.clock.pause_at(page.evaluate("Date.now()") + 1000)
     race = page.locator("loss-race")
@@ -219,7 +220,7 @@ def test_the_race_runs_pauses_and_rewinds(visit):
 
 
 def test_reduced_motion_goes_to_the_end_at_once(visit):
-    page = visit("/default?race=at:0", reduced_motion="reduce").open().page
+    page = visit("/default?race=at:0", reduced_motion="reduce").open("race").page
     race = page.locator("loss-race")
     at_once = "race => { race.querySelector('.xp-main').click(); return race.querySelector('caption').innerText; }"
     assert race.evaluate(at_once).replace("\N{NO-BREAK SPACE}", " ") == "After 300 of 300 steps, y = 0"
@@ -227,13 +228,13 @@ def test_reduced_motion_goes_to_the_end_at_once(visit):
 
 
 def test_the_race_ends_where_nielsens_does(visit):
-    page = visit("/default?race=w:0.6,b:0.9,at:300").open().page
+    page = visit("/default?race=w:0.6,b:0.9,at:300").open("race").page
     expect(page.locator("loss-race tbody tr", has_text="Prediction")).to_contain_text("0.09396")
     expect(page.locator("loss-race").get_by_role("status")).to_contain_text("MSE at step 36, BCE at step 8")
 
 
 def test_an_explorer_that_is_taken_away_is_silent_and_one_put_back_lives(visit):
-    one = visit("/default?race=at:0").open()
+    one = visit("/default?race=at:0").open("race")
     page = one.page
     page.locator("loss-race").get_by_role("button", name="Run").click()
     page.evaluate("window.taken = document.querySelector('loss-race'); taken.parentNode.removeChild(taken)")
@@ -246,7 +247,7 @@ def test_an_explorer_that_is_taken_away_is_silent_and_one_put_back_lives(visit):
 
 
 def test_points_move_by_keyboard_and_a_minimum_vanishes(visit):
-    one = visit().open()
+    one = visit().open("landscape")
     page = one.page
     status = page.locator("loss-landscape").get_by_role("status")
     expect(status).to_contain_text("MSE has 2 minima")
@@ -261,7 +262,7 @@ def test_points_move_by_keyboard_and_a_minimum_vanishes(visit):
 
 
 def test_points_move_by_finger(visit):
-    one = visit(width=360, has_touch=True).open()
+    one = visit(width=360, has_touch=True).open("landscape")
     point = one.page.get_by_role("slider", name="Point 1")
     point.evaluate("(point) => point.scrollIntoView({ block: 'center' })")
     box = point.locator(".xp-hit").bounding_box()
@@ -278,7 +279,7 @@ def test_points_move_by_finger(visit):
     [(20, "MSE leaves the lone point at −23.7, falling"), (10, "MSE separates all points from step 928;")],
 )
 def test_the_trap_says_how_it_ends(visit, n, says):
-    page = visit(f"/default?trap=n:{n}").open().page
+    page = visit(f"/default?trap=n:{n}").open("trap").page
     expect(page.locator("separable-trap").get_by_role("status")).to_contain_text(says)
 
 
@@ -304,7 +305,7 @@ def test_a_module_that_does_not_arrive_leaves_the_figure(browser):
 
 
 def test_a_longer_run_shows_its_end_where_the_end_was_shown(visit):
-    race = visit("/default?race=at:300").open().page.locator("loss-race")
+    race = visit("/default?race=at:300").open("race").page.locator("loss-race")
     race.locator(".xp-advanced > summary").click()
     race.get_by_role("radio", name="1,000").check(force=True)
     expect(race.locator("caption")).to_have_text("After 1,000 of 1,000 steps, y = 0")
@@ -332,7 +333,7 @@ def test_nothing_jumps_while_the_explorers_arrive(browser, width):
 
 
 def test_the_range_of_logits_follows_the_logit_and_the_other_way_round(visit):
-    one = visit("/default?loss=z:200").open()
+    one = visit("/default?loss=z:200").open("loss")
     slider = one.page.get_by_role("slider", name="Logit z, slider")
     expect(one.page.get_by_role("radio", name="±800")).to_be_checked()
     expect(slider).to_have_value("200")
@@ -367,18 +368,18 @@ HIDDEN = """(root) => [...root.querySelectorAll(".xp-chart > svg")].flatMap((cha
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("z", [-10, -4, -0.7, 0, 3, 11])
 def test_no_value_hides_a_curve_or_another_value(visit, z, width):
-    page = visit(f"/default?loss=z:{z}", width=width).open().page
+    page = visit(f"/default?loss=z:{z}", width=width).open("loss").page
     assert page.locator("loss-explorer").evaluate(HIDDEN) == []
 
 
 def test_the_values_of_the_first_state_are_in_the_chart(visit):
     """BCE is 4.02 there: the axis goes far enough."""
-    notes = visit().open().page.locator("loss-explorer .xp-note").all_text_contents()
+    notes = visit().open("loss").page.locator("loss-explorer .xp-note").all_text_contents()
     assert sorted(notes) == ["BCE 0.982", "BCE 4.02", "MSE 0.0173", "MSE 0.482"]
 
 
 def test_the_start_on_the_map_moves_by_keys_by_a_click_and_by_the_address(visit):
-    one = visit().open()
+    one = visit().open("weights")
     page = one.page
     maps = page.locator("two-weights")
     says = maps.get_by_role("status")
@@ -403,7 +404,7 @@ def test_the_start_on_the_map_moves_by_keys_by_a_click_and_by_the_address(visit)
 
 
 def test_the_start_on_the_map_moves_by_finger(visit):
-    one = visit(width=360, has_touch=True).open()
+    one = visit(width=360, has_touch=True).open("weights")
     start = one.page.get_by_role("slider", name="Start of both descents")
     start.evaluate("(start) => start.scrollIntoView({ block: 'center' })")
     box = start.locator(".xp-hit").bounding_box()
@@ -417,15 +418,16 @@ def test_the_start_on_the_map_moves_by_finger(visit):
 
 def test_the_ways_over_the_map_are_walked_step_by_step(visit):
     """What is walked on from where it was ends where it would have ended at once."""
-    maps = visit("/default?weights=w:-4,b:3,at:40").open().page.locator("two-weights")
+    maps = visit("/default?weights=w:-4,b:3,at:40").open("weights").page.locator("two-weights")
     maps.get_by_role("button", name="Step").click()
     expect(maps.locator("caption")).to_have_text("After step 41 of rate 0.5")
     walked = maps.locator("tbody").inner_text()
-    assert visit("/default?weights=w:-4,b:3,at:41").open().page.locator("two-weights tbody").inner_text() == walked
+    at_once = visit("/default?weights=w:-4,b:3,at:41").open("weights").page
+    assert at_once.locator("two-weights tbody").inner_text() == walked
 
 
 def test_points_can_be_added_and_taken_away_without_losing_the_focus(visit):
-    page = visit().open().page
+    page = visit().open("landscape").page
     landscape = page.locator("loss-landscape")
     points = landscape.get_by_role("slider", name=re.compile("^Point"))
     for name, count in (("Add a point", 6), ("Take the last away", 1)):
@@ -441,7 +443,7 @@ def test_points_can_be_added_and_taken_away_without_losing_the_focus(visit):
 
 
 def test_the_sentence_belongs_to_the_picture_and_is_spoken_when_the_hand_rests(visit):
-    page = visit().open().page
+    page = visit().open("loss").page
     loss = page.locator("loss-explorer")
     seen, heard = loss.evaluate(
         """(loss) => {
@@ -471,12 +473,12 @@ CONTRAST = """(box) => {
 @pytest.mark.parametrize("scheme", ["default", "slate"])
 def test_the_border_of_a_number_is_seen(visit, scheme):
     """WCAG 1.4.11 asks for 3:1."""
-    box = visit(f"/{scheme}").open().page.get_by_role("spinbutton", name="Logit z")
+    box = visit(f"/{scheme}").open("loss").page.get_by_role("spinbutton", name="Logit z")
     assert box.evaluate(CONTRAST) >= 3
 
 
 def test_a_focused_point_has_one_mark(visit):
-    page = visit().open().page
+    page = visit().open("landscape").page
     page.get_by_role("button", name="Two minima").focus()
     page.keyboard.press("Shift+Tab")
     point = page.get_by_role("slider", name="Point 2")
