@@ -24,7 +24,7 @@ def load(*names: str) -> quickjs.Context:
     exports = [
         line.split()[2].split("(")[0]
         for line in text.splitlines()
-        if line.startswith(("export const ", "export function "))
+        if line.startswith(("export const ", "export function"))
     ]
     assert exports, f"{names} export nothing"
     context = quickjs.Context()
@@ -50,7 +50,7 @@ def caller(context: quickjs.Context) -> Call:
 
 @pytest.fixture(scope="session")
 def math_js() -> Call:
-    return caller(load("math", "training", "minima", "plane"))
+    return caller(load("math", "descent", "training", "minima", "plane"))
 
 
 @pytest.fixture(scope="session")

@@ -119,10 +119,12 @@ export class Chart {
     let last = null;
     for (const [x, y] of points) {
       const [px, py] = [this.px(x), clamp(this.py(y), -999, 9999)];
-      const fits = Number.isFinite(px) && Number.isFinite(py);
-      if (fits) d += `${last ? "L" : "M"}${px.toFixed(1)} ${py.toFixed(1)}`;
-      if (fits && last) this.trace(last, [px, py]);
-      last = fits ? [px, py] : null;
+      if (Number.isFinite(px) && Number.isFinite(py)) {
+        d += `${last ? "L" : "M"}${px.toFixed(1)} ${py.toFixed(1)}`;
+        if (last && Math.hypot(px - last[0], py - last[1]) < 4) continue; // what is kept in mind of the last piece holds here
+        if (last) this.trace(last, [px, py]);
+        last = [px, py];
+      } else last = null;
     }
     return this.plot.appendChild(svg("path", { class: `xp-line ${className}`, d }));
   }
@@ -130,7 +132,10 @@ export class Chart {
   /** Keeps in mind where a curve runs, in pieces of a few pixels: texts avoid it. */
   trace([ax, ay], [bx, by]) {
     const pieces = Math.ceil(Math.hypot(bx - ax, by - ay) / 6);
-    for (let i = 1; i <= pieces; i++) this.take(ax + ((bx - ax) * i) / pieces, ay + ((by - ay) * i) / pieces, 3, 1);
+    for (let i = 1; i <= pieces; i++) {
+      const y = ay + ((by - ay) * i) / pieces;
+      if (y > 0 && y < this.h) this.take(ax + ((bx - ax) * i) / pieces, y, 3, 1); // a jump to ∞ goes far beyond
+    }
   }
 
   /** Keeps in mind that something is there; `weight` says how bad it is to hide it. */
@@ -168,6 +173,7 @@ export class Chart {
       let cost = 0;
       for (const [a, b, c, d, weight] of this.taken) if (a < box[2] && c > box[0] && b < box[3] && d > box[1]) cost += weight;
       if (!(cost >= best?.cost)) best = { cost, box, base, dx };
+      if (!cost) break;
     }
     const { box, base, dx } = best;
     this.taken.push([...box, 99]);

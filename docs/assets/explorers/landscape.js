@@ -38,7 +38,7 @@ const PRESETS = [
 ];
 
 /** The examples behind the points: groups [x, y, count]. */
-const groups = (list) => list.flatMap(([x, ones]) => [[x, 1, ones], [x, 0, LABELS - ones]]);
+const groups = (list) => list.flatMap(([x, ones]) => [[x, 1, ones], [x, 0, LABELS - ones]]).filter(([, , count]) => count);
 
 class LossLandscape extends Explorer {
   static key = "landscape";
@@ -110,11 +110,10 @@ class LossLandscape extends Explorer {
     if (!(state.lo < state.hi)) [state.lo, state.hi] = [FIELDS.lo.value, FIELDS.hi.value];
     state.start = clamp(state.start, state.lo, state.hi);
     this.drawData();
-    this.stationary = {};
+    this.search();
     this.ends = {};
     for (const name of ["mse", "bce"]) {
-      this.stationary[name] = stationaryPoints(name, groups(state.p));
-      this.ends[name] = downhill(this.stationary[name], oneWeight(name, groups(state.p), state.start, 1), state.start);
+      this.ends[name] = downhill(this.stationary[name], oneWeight(name, this.all, state.start, 1), state.start);
       this.drawLoss(this.losses[name], name, this.stationary[name]);
       this.write(this.found[name], this.report(name));
     }
@@ -125,6 +124,16 @@ class LossLandscape extends Explorer {
     // Not `disabled`: that would take the focus from under the finger.
     this.more.setAttribute("aria-disabled", state.p.length >= MOST);
     this.less.setAttribute("aria-disabled", state.p.length <= 1);
+  }
+
+  /** Looks for stationary points anew only where the points are others. */
+  search() {
+    const { p } = this.state;
+    if (p === this.searched) return;
+    this.searched = p;
+    this.all = groups(p);
+    // A convex loss turns once at most: a coarse grid misses nothing.
+    this.stationary = { mse: stationaryPoints("mse", this.all), bce: stationaryPoints("bce", this.all, 1000, 60) };
   }
 
   drawData() {
@@ -147,10 +156,10 @@ class LossLandscape extends Explorer {
   }
 
   drawLoss(chart, name, stationary) {
-    const { p, lo, hi, axis, start } = this.state;
-    const all = groups(p);
+    const { lo, hi, axis, start } = this.state;
+    const { all } = this;
     const { invert } = scale(axis, [lo, hi]);
-    const thetas = Array.from({ length: 501 }, (_, i) => invert(i / 500));
+    const thetas = Array.from({ length: 301 }, (_, i) => invert(i / 300));
     const values = thetas.map((t) => oneWeight(name, all, t));
     const low = Math.min(...values);
     const high = Math.min(Math.max(...values), Math.max(low + 3, 1.1 * oneWeight(name, all, start)));
@@ -180,11 +189,11 @@ class LossLandscape extends Explorer {
 
   /** The start and the way down from it. */
   drawStart(chart, name, start) {
-    const { p, lo, hi } = this.state;
+    const { lo, hi } = this.state;
     const end = clamp(this.ends[name], lo, hi);
     const way = Array.from({ length: 101 }, (_, i) => start + ((end - start) * i) / 100);
-    chart.line(way.map((t) => [t, oneWeight(name, groups(p), t)]), "xp-way");
-    chart.dot(start, oneWeight(name, groups(p), start), "xp-start", 7);
+    chart.line(way.map((t) => [t, oneWeight(name, this.all, t)]), "xp-way");
+    chart.dot(start, oneWeight(name, this.all, start), "xp-start", 7);
   }
 
   goal(name) {

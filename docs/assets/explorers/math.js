@@ -1,6 +1,6 @@
 /**
  * The losses of mseclf in JavaScript: pure functions, compared with the Python package in tests/explorers, as are
- * training.js and minima.js.
+ * descent.js, training.js and minima.js.
  * MSE means the half squared error (1/2)(y - s)^2 of s = sigmoid(z); y is a label in [0, 1], z the logit.
  */
 
@@ -10,16 +10,35 @@ export function sigmoid(z) {
   return (z >= 0 ? 1 : e) / (1 + e);
 }
 
-/** s - y, written with sigmoid(-z) for 1 - s, so that nothing is lost where s is near 1. */
-export const residual = (y, z) => (1 - y) * sigmoid(z) - y * sigmoid(-z);
+/** s and 1 - s from one exponential, which is what a long training takes its time for; nothing is lost where s is near 1. */
+function sides(z) {
+  const e = Math.exp(-Math.abs(z));
+  return z >= 0 ? [1 / (1 + e), e / (1 + e)] : [e / (1 + e), 1 / (1 + e)];
+}
+
+/** s - y, written with 1 - s for the same reason. */
+export function residual(y, z) {
+  const [s, c] = sides(z);
+  return (1 - y) * s - y * c;
+}
 
 /** The sigmoid's derivative s(1 - s). */
-export const slope = (z) => sigmoid(z) * sigmoid(-z);
+export function slope(z) {
+  const [s, c] = sides(z);
+  return s * c;
+}
 
 export const mseLoss = (y, z) => residual(y, z) ** 2 / 2;
-export const mseGradientLogit = (y, z) => residual(y, z) * slope(z);
-export const mseSecondDerivativeLogit = (y, z) =>
-  slope(z) * (slope(z) + residual(y, z) * (sigmoid(-z) - sigmoid(z)));
+
+export function mseGradientLogit(y, z) {
+  const [s, c] = sides(z);
+  return ((1 - y) * s - y * c) * (s * c);
+}
+
+export function mseSecondDerivativeLogit(y, z) {
+  const [s, c] = sides(z);
+  return s * c * (s * c + ((1 - y) * s - y * c) * (c - s));
+}
 
 export const bceLoss = (y, z) => Math.max(z, 0) - y * z + Math.log1p(Math.exp(-Math.abs(z)));
 export const bceGradientLogit = residual;

@@ -1,9 +1,11 @@
-/** Run, pause, step and rewind for an explorer with a field `at`, the step shown. */
+/** Training in slices, and run, pause, step and rewind for an explorer with a field `at`, the step shown. */
 
-import { pair } from "./both.js";
+import { BOTH, pair } from "./both.js";
 import { html } from "./chart.js";
+import { extend } from "./descent.js";
 
 const SECONDS = 7;
+const SLICE = 4000; // steps of both losses that a slow processor computes before a hand notices
 
 /**
  * `end(state)` is the last step; `to` and `from` of the field map steps to [0, 1] and back, so that a run moves evenly along the axis
@@ -19,11 +21,29 @@ export class Player {
   }
 
   /**
+   * Trains both losses to step `end`, anew by `walk(name)` where `setting` is another: a slice at once, the rest with room for the
+   * hand between the slices, drawn when all is there. `at` is the step to show: the one asked for, or the last that there is.
+   */
+  train(setting, end, walk) {
+    if (setting !== this.setting) {
+      this.setting = setting;
+      this.walks = BOTH.map(walk);
+      this.paths = { mse: [], bce: [] };
+    }
+    clearTimeout(this.rest);
+    const slice = Math.min(end, this.paths.mse.length + SLICE);
+    BOTH.forEach((name, i) => extend(this.paths[name], this.walks[i], slice));
+    if (slice < end) this.rest = setTimeout(() => this.train(setting, end, walk) && this.explorer.refresh());
+    this.at = Math.min(this.explorer.state.at, slice);
+    return slice === end;
+  }
+
+  /**
    * Draws both runs up to the step shown, and dots there; what is still to come faintly, unless `ahead` is false. `place` gives the
    * [x, y] of a loss's step.
    */
   draw(chart, marks, place, ahead = true) {
-    const { at } = this.explorer.state;
+    const { at } = this;
     for (const name of ["bce", "mse"]) {
       if (ahead) chart.line(marks.map((t) => place(name, t)), `xp-${name} xp-faint`);
       chart.line([...marks.filter((t) => t < at), at].map((t) => place(name, t)), `xp-${name}`);

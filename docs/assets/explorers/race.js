@@ -2,10 +2,11 @@
 
 import { BOTH, table } from "./both.js";
 import { html, scale } from "./chart.js";
+import { adam, gradientDescent } from "./descent.js";
 import { Explorer } from "./element.js";
 import { LOSSES, sigmoid } from "./math.js";
 import { Player } from "./player.js";
-import { adam, escapeSteps, gradientDescent, neuronGradient } from "./training.js";
+import { escapeSteps, neuronGradient } from "./training.js";
 import { num } from "./dom.js";
 
 const LONGEST = 30000;
@@ -45,9 +46,9 @@ const PRESETS = [
 const rate = (name, { eta, rates }) => (name === "mse" && rates === "matched" ? 4 * eta : eta);
 
 /** The neuron's positions [w, b] from the start that the state sets. */
-function train(name, state) {
+function walk(name, { x, y, w, b, ...state }) {
   const descend = state.rule === "adam" ? adam : gradientDescent;
-  return descend((place) => neuronGradient(name, state.x, state.y, place), [state.w, state.b], rate(name, state), state.n);
+  return descend((place) => neuronGradient(name, x, y, place), [w, b], rate(name, state));
 }
 
 const escape = (name, state) =>
@@ -76,34 +77,25 @@ class LossRace extends Explorer {
     this.player.pause();
   }
 
-  /** Trains anew only when something else than the step shown has changed. */
-  runs() {
-    const { at, axis, ...setting } = this.state;
-    const key = JSON.stringify(setting);
-    if (key !== this.trained) {
-      this.trained = key;
-      this.paths = Object.fromEntries(
-        BOTH.map((name) => [name, train(name, this.state).map(([w, b]) => ({ w, b, z: w * this.state.x + b }))])
-      );
-    }
-    return this.paths;
-  }
-
   draw() {
     const { state } = this;
     this.player.settle();
-    const paths = this.runs();
-    const { y } = state;
-    const marks = Array.from({ length: 401 }, (_, i) => Math.round(steps(state).invert(i / 400)));
+    const { at, axis, ...setting } = state; // what a run depends on is the rest
+    this.player.train(JSON.stringify(setting), state.n, (name) => walk(name, setting));
+    const { paths } = this.player;
+    const { x: input, y } = state;
+    this.logit = ([w, b]) => w * input + b;
+    const { invert } = steps(state);
+    const marks = Array.from({ length: 301 }, (_, i) => Math.round(invert(i / 300))).filter((t) => t < paths.mse.length);
     const size = (name, z) => Math.abs(LOSSES[name].gradient(y, z));
-    const least = Math.min(...Object.entries(paths).flatMap(([k, p]) => marks.map((t) => size(k, p[t].z) || 1)));
+    const least = Math.min(...Object.entries(paths).flatMap(([k, p]) => marks.map((t) => size(k, this.logit(p[t])) || 1)));
     const x = { domain: [0, state.n], kind: state.axis === "log" ? "log1" : "linear", label: "step" };
     this.output.frame(x, { domain: [0, 1] });
     this.force.frame(x, { domain: [Math.max(10 ** Math.floor(Math.log10(least)), 1e-16), 1], kind: "log" });
     this.output.line([[0, 0.5], [state.n, 0.5]], "xp-now");
-    this.player.draw(this.output, marks, (name, t) => [t, sigmoid(paths[name][t].z)], false);
+    this.player.draw(this.output, marks, (name, t) => [t, sigmoid(this.logit(paths[name][t]))], false);
     BOTH.forEach((name) => this.drawEscape(name));
-    this.player.draw(this.force, marks, (name, t) => [t, size(name, paths[name][t].z)], false);
+    this.player.draw(this.force, marks, (name, t) => [t, size(name, this.logit(paths[name][t]))], false);
     this.tell(paths);
   }
 
@@ -117,12 +109,14 @@ class LossRace extends Explorer {
 
   tell(paths) {
     const { state } = this;
-    this.write(this.table.caption, `After ${num(state.at)} of ${num(state.n)} steps, y = ${state.y}`);
+    const { at } = this.player;
+    this.write(this.table.caption, `After ${num(at)} of ${num(state.n)} steps, y = ${state.y}`);
     const passed = {};
     BOTH.forEach((name, j) => {
-      const { w, b, z } = paths[name][state.at];
-      const first = paths[name].findIndex((p) => (state.y === 1 ? p.z >= 0 : p.z <= 0));
-      passed[name] = first < 0 || first > state.at ? "not yet" : `step ${num(first)}`;
+      const [w, b] = paths[name][at];
+      const z = this.logit([w, b]);
+      const first = paths[name].findIndex((p) => (state.y === 1 ? this.logit(p) >= 0 : this.logit(p) <= 0));
+      passed[name] = first < 0 || first > at ? "not yet" : `step ${num(first)}`;
       const cells = [rate(name, state), sigmoid(z), LOSSES[name].value(state.y, z), w, b].map((v) => num(v));
       const t = escape(name, state);
       [...cells, passed[name], t === null ? "none" : `step ${num(t)}`].forEach((text, i) => (this.cells[i][j].textContent = text));
@@ -132,8 +126,9 @@ class LossRace extends Explorer {
 
   /** What can be said at the step shown, and no more: a race that has not begun has no winner. */
   verdict(paths, passed) {
-    const { at, n, y } = this.state;
-    const [mse, bce] = BOTH.map((name) => num(sigmoid(paths[name][at].z), 3));
+    const { n, y } = this.state;
+    const { at } = this.player;
+    const [mse, bce] = BOTH.map((name) => num(sigmoid(this.logit(paths[name][at])), 3));
     const steps = at === 1 ? "step" : "steps";
     if (at === 0) return `Both start at ŷ = ${mse}, and the label is ${y}. Which passes ½ first, and how much later does the other? Press Run.`;
     if (at < n) return `After ${num(at)} ${steps}: MSE is at ŷ = ${mse}, BCE at ${bce}.`;

@@ -2,9 +2,10 @@
 
 import { BOTH, table } from "./both.js";
 import { html, scale } from "./chart.js";
+import { gradientDescent } from "./descent.js";
 import { Explorer } from "./element.js";
 import { Player } from "./player.js";
-import { TRAP, dot, gradientDescent, separates, trapGradient } from "./training.js";
+import { TRAP, dot, separates, trapGradient } from "./training.js";
 import { num } from "./dom.js";
 
 const LONGEST = 100000;
@@ -56,21 +57,15 @@ class SeparableTrap extends Explorer {
     this.player.pause();
   }
 
-  runs() {
-    const { n, steps } = this.state;
-    if (this.trained !== `${n} ${steps}`) {
-      this.trained = `${n} ${steps}`;
-      this.paths = Object.fromEntries(BOTH.map((name) => [name, gradientDescent((t) => trapGradient(name, n, t), [0, 0], 1, steps)]));
-    }
-    return this.paths;
-  }
-
   draw() {
     const { state } = this;
     state.n = Math.round(state.n);
     this.player.settle();
-    const paths = this.runs();
-    const marks = [...new Set(Array.from({ length: 601 }, (_, i) => Math.round(steps(state).invert(i / 600))))];
+    const { n } = state;
+    this.player.train(`${n} ${state.steps}`, state.steps, (name) => gradientDescent((t) => trapGradient(name, n, t), [0, 0], 1));
+    const { paths } = this.player;
+    const { invert } = steps(state);
+    const marks = [...new Set(Array.from({ length: 301 }, (_, i) => Math.round(invert(i / 300))))].filter((t) => t < paths.mse.length);
     this.drawData(paths);
     this.drawWeights(paths, marks);
     this.drawThird(paths, marks);
@@ -78,7 +73,8 @@ class SeparableTrap extends Explorer {
   }
 
   drawData(paths) {
-    const { n, at } = this.state;
+    const { n } = this.state;
+    const { at } = this.player;
     this.data.frame({ domain: [-1.4, 0.8], label: "x₁" }, { domain: [-3, 13], label: "x₂" });
     for (const name of ["bce", "mse"]) {
       const [a, b] = paths[name][at];
@@ -110,23 +106,25 @@ class SeparableTrap extends Explorer {
   }
 
   tell(paths) {
-    const { n, at, steps } = this.state;
-    this.table.caption.textContent = `After ${num(at)} of ${num(steps)} steps, copies: ${n}`;
+    const { n } = this.state;
+    const { at } = this.player;
+    const trained = paths.mse.length - 1;
+    this.table.caption.textContent = `After ${num(at)} of ${num(this.state.steps)} steps, copies: ${n}`;
     const words = BOTH.map((name, j) => {
       const theta = paths[name][at];
       const right = TRAP.reduce((sum, point, i) => sum + (dot(point, theta) > 0) * (i < 2 ? n : 1), 0);
       const since = paths[name].findLastIndex((t) => !separates(t)) + 1;
-      const from = since > steps ? "not by the end" : `step ${num(since)}`;
+      const from = since > trained ? "not by the end" : `step ${num(since)}`;
       const cells = [`(${theta.map((v) => num(v, 3)).join(", ")})`, num(dot(TRAP[2], theta)), `${right} of ${2 * n + 1}`, from];
       cells.forEach((text, i) => (this.cells[i][j].textContent = text));
       const worst = TRAP.toSorted((a, b) => dot(a, paths[name].at(-1)) - dot(b, paths[name].at(-1)))[0];
       const last = paths[name].slice(-2).map((t) => dot(worst, t));
       const which = worst === TRAP[2] ? "the lone point" : "one of the pair";
       const left = `leaves ${which} at ${num(last[1], 3)}, ${last[1] > last[0] ? "rising" : "falling"}`;
-      const fate = since > steps ? left : `separates all points from step ${num(since)}`;
+      const fate = since > trained ? left : `separates all points from step ${num(since)}`;
       return `${name.toUpperCase()} ${fate}`;
     });
-    this.say(`Copies: ${n}, ${num(steps)} steps: ${words.join("; ")}.`);
+    this.say(`Copies: ${n}, ${num(trained)} steps: ${words.join("; ")}.`);
   }
 }
 

@@ -3,10 +3,10 @@
 import { BOTH, table } from "./both.js";
 import { clamp, html, num, scale, svg } from "./chart.js";
 import { Explorer } from "./element.js";
+import { extend, gradientDescent } from "./descent.js";
 import { sigmoid } from "./math.js";
 import { POINTS, contours, planeGradient, planeLoss, wrong } from "./plane.js";
 import { Player } from "./player.js";
-import { gradientDescent } from "./training.js";
 
 const REACH = 12;
 const STEPS = 10000;
@@ -65,7 +65,7 @@ class TwoWeights extends Explorer {
     const charts = html("div", { class: "xp-charts" }, this.maps.mse.root, this.maps.bce.root, this.data.root);
     this.append(charts, this.player.root, this.presets(), this.controls("w", "b", "rate"), this.table);
     this.lines = Object.fromEntries(BOTH.map((name) => [name, lines(name)]));
-    this.lowest = Object.fromEntries(BOTH.map((name) => [name, gradientDescent((t) => planeGradient(name, t), [1.5, 0.3], 2, 400).at(-1)]));
+    this.lowest = Object.fromEntries(BOTH.map((name) => [name, extend([], gradientDescent((t) => planeGradient(name, t), [1.5, 0.3], 2), 400).at(-1)]));
   }
 
   stop() {
@@ -82,22 +82,11 @@ class TwoWeights extends Explorer {
     this.set({ w: clamp(w + far * dw, -REACH, REACH), b: clamp(b + far * db, -REACH, REACH) });
   }
 
-  /** The paths up to the step shown: they are walked on, not anew, while only the step changes. */
-  walk() {
-    const { w, b, rate, at } = this.state;
-    const from = `${w} ${b} ${rate}`;
-    if (this.from !== from) this.paths = Object.fromEntries(BOTH.map((name) => [name, [[w, b]]]));
-    this.from = from;
-    for (const name of BOTH) {
-      const path = this.paths[name];
-      if (path.length <= at) path.push(...gradientDescent((t) => planeGradient(name, t), path.at(-1), rate, at + 1 - path.length).slice(1));
-    }
-  }
-
   draw() {
     this.player.settle();
-    this.walk();
-    const { w, b, at } = this.state;
+    const { w, b, rate } = this.state;
+    this.player.train(`${w} ${b} ${rate}`, this.state.at, (name) => gradientDescent((t) => planeGradient(name, t), [w, b], rate));
+    const { at } = this.player;
     BOTH.forEach((name, i) => {
       this.drawMap(this.maps[name], name, at);
       this.maps[name].put(this.grips[i], w, b);
@@ -112,13 +101,11 @@ class TwoWeights extends Explorer {
     const domain = [-REACH, REACH];
     map.frame({ domain, label: "weight w" }, { domain, ticks: [-10, -5, 0, 5, 10] });
     map.back.append(svg("rect", { class: "xp-axis", x: 46, y: 10, width: map.w, height: map.h }));
-    this.lines[name].forEach((all) => {
-      const d = all.map((line) => "M" + line.map(([u, v]) => `${map.px(u).toFixed(1)} ${map.py(v).toFixed(1)}`).join("L")).join("");
-      map.plot.append(svg("path", { class: `xp-line xp-contour xp-${name}`, d }));
-    });
+    const transform = `scale(${map.w / REACH / 2} ${map.h / REACH / -2})translate(${REACH} ${-REACH})`;
+    map.plot.append(svg("g", { transform }, ...this.lines[name].map(([line]) => line)));
     map.text(-REACH, REACH, "bias b", "xp-quiet", [[4, 14]]);
-    const path = this.paths[name];
-    const marks = [...new Set(Array.from({ length: 401 }, (_, i) => Math.round(steps.invert(i / 400))))];
+    const path = this.player.paths[name];
+    const marks = [...new Set(Array.from({ length: 301 }, (_, i) => Math.round(steps.invert(i / 300))))];
     map.dot(...this.lowest[name], `xp-full-dot xp-${name}`, 4);
     map.line([...marks.filter((t) => t < at), at].map((t) => path[t]), `xp-walk xp-${name}`);
     map.dot(...path[at], `xp-dot xp-${name}`);
@@ -129,7 +116,7 @@ class TwoWeights extends Explorer {
   writeHeights(map, name, marks) {
     const kept = marks.map(([w, b]) => [map.px(w), map.py(b)]);
     LEVELS[name].forEach((level, i) => {
-      const [w, b] = this.lines[name][i].flat().reduce((a, c) => (Math.abs(c[1] - WRITTEN) < Math.abs(a[1] - WRITTEN) ? c : a));
+      const [w, b] = this.lines[name][i][1];
       const [x, y] = [clamp(map.px(w), 14, map.w - 14), map.py(b)];
       if (kept.some(([u, v]) => Math.abs(u - x) < 30 && Math.abs(v - y) < 18)) return;
       kept.push([x, y]);
@@ -139,9 +126,9 @@ class TwoWeights extends Explorer {
 
   drawData(at) {
     this.data.frame({ domain: [-2.6, 2.6], label: "input x" }, { domain: [-0.12, 1.12], ticks: [0, 0.5, 1] });
-    const xs = Array.from({ length: 261 }, (_, i) => -2.6 + i / 50);
+    const xs = Array.from({ length: 131 }, (_, i) => -2.6 + i / 25);
     for (const name of ["bce", "mse"]) {
-      const [w, b] = this.paths[name][at];
+      const [w, b] = this.player.paths[name][at];
       this.data.line(xs.map((x) => [x, sigmoid(w * x + b)]), `xp-${name}`);
     }
     for (const [x, y] of POINTS) this.data.dot(x, y, "xp-point");
@@ -150,7 +137,7 @@ class TwoWeights extends Explorer {
   tell(at) {
     this.write(this.table.caption, `After step ${num(at)} of rate ${this.state.rate}`);
     const words = BOTH.map((name, j) => {
-      const here = this.paths[name][at];
+      const here = this.player.paths[name][at];
       const slope = Math.hypot(...planeGradient(name, here));
       const place = `(${here.map((v) => num(+v.toFixed(2))).join(", ")})`;
       const cells = [place, num(planeLoss(name, here)), slope < 1e-12 ? "below 10⁻¹²" : num(slope, 3), `${wrong(here)} of ${POINTS.length}`];
@@ -162,11 +149,16 @@ class TwoWeights extends Explorer {
   }
 }
 
-/** For each height the contour lines of a loss, in weights. */
+/** For each height the contour lines of a loss, drawn once in weights, and where their height is written. */
 function lines(name) {
   const of = (i) => REACH * ((2 * i) / (GRID - 1) - 1);
   const values = Array.from({ length: GRID * GRID }, (_, k) => planeLoss(name, [of(k % GRID), of(Math.floor(k / GRID))]));
-  return LEVELS[name].map((level) => contours(values, GRID, level).map((line) => line.map(([i, j]) => [of(i), of(j)])));
+  return LEVELS[name].map((level) => {
+    const all = contours(values, GRID, level).map((line) => line.map(([i, j]) => [of(i), of(j)]));
+    const d = all.map((line) => "M" + line.map(([w, b]) => `${w.toFixed(3)} ${b.toFixed(3)}`).join("L")).join("");
+    const spot = all.flat().reduce((a, c) => (Math.abs(c[1] - WRITTEN) < Math.abs(a[1] - WRITTEN) ? c : a));
+    return [svg("path", { class: `xp-line xp-contour xp-${name}`, d }), spot];
+  });
 }
 
 customElements.get("two-weights") ?? customElements.define("two-weights", TwoWeights);
