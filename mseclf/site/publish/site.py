@@ -171,14 +171,17 @@ def _examples_shown(focus: Focus, pages: Pages) -> Iterator[str]:
         yield from (slot.example for slot in pages.all[path].values)
 
 
+def _wall(site: Site) -> Wall:
+    return Wall(site.pages, generated.page_title, site.formula, generated.short_method)
+
+
 def _ledger(site: Site, marks: str, drawn: bool) -> str:
     """Every display and what was found out about it: a wall of drawings on the site, a table where one reads text."""
     verdicts = tuple(site.verdicts.values())
     counted = generated.sentences_table(site.sentences, site.pages, marks)
     if not drawn:
         return f"{generated.ledger_tables(verdicts, site.pages, marks)}\n\n{counted}"
-    wall = Wall(site.pages, generated.page_title, site.formula, generated.short_method)
-    return f"{wall.markdown(verdicts, generated.totals(verdicts), marks)}\n\n{counted}"
+    return f"{_wall(site).markdown(verdicts, generated.totals(verdicts), marks)}\n\n{counted}"
 
 
 def _as_it_is(block: str, above: str) -> str:
@@ -192,7 +195,7 @@ def page_markdown(site: Site, path: str, slots: Slots = with_slots, drawn: bool 
         site: all pages.
         path: of the page.
         slots: makes the places of its regions.
-        drawn: the ledger is a wall of drawings; else, where one reads text, a table.
+        drawn: the ledger is a wall of drawings, which the reference shows too; else, for text, a table and TeX.
     """
     page = site.pages[path]
     if path in site.broken_pages:
@@ -209,5 +212,6 @@ def page_markdown(site: Site, path: str, slots: Slots = with_slots, drawn: bool 
     text = slots(page, {**site.values, **cited(page, site.literature)})
     if path == REFERENCE:
         uses = Uses({name: run.script for name, run in site.runs.items()}, {path: page})
-        text = uses.with_examples(text, {name: literal(run.title) for name, run in site.runs.items()})
+        titles = {name: literal(run.title) for name, run in site.runs.items()}
+        text = uses.with_examples(text, titles, _wall(site).formulas(site.verdicts.values(), drawn))
     return as_on_github(site.citing.fill(path, generated.put_parts(text, tables)))

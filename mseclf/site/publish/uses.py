@@ -62,17 +62,25 @@ class Uses:
                 found.setdefault(function, []).append(name)
         return found
 
-    def with_examples(self, text: str, titles: Mapping[str, str]) -> str:
-        """The reference with links below each entry to the examples that use it; `titles` are ready for Markdown."""
+    def with_examples(self, text: str, titles: Mapping[str, str], formulas: Mapping[str, str]) -> str:
+        """The reference with the formula of each entry below it, and links to the examples that use it.
+
+        Args:
+            text: of the reference.
+            titles: of the examples, ready for Markdown.
+            formulas: of the functions that have one, likewise.
+        """
 
         def entry(match: re.Match[str]) -> str:
             links = [f"[{titles[name]}](gallery/{name}.md)" for name in self.examples.get(match["name"], ())]
+            formula = formulas.get(match["name"])
+            head = f"{match[0]}\n\n{formula}" if formula else match[0]
             if not links:
-                return match[0]
+                return head
             listed = "\n".join(f"- {link}" for link in links)
             count = f"{len(links)} example{'s' * (len(links) > 1)}"
             return (
-                f'{match[0]}\n\n<details class="used" markdown="1"><summary>Used in {count}</summary>\n\n'
+                f'{head}\n\n<details class="used" markdown="1"><summary>Used in {count}</summary>\n\n'
                 f"{listed}\n\n</details>"
             )
 

@@ -93,6 +93,20 @@ class Wall:
             )
         return "\n\n".join(['<div class="ledger" data-search-exclude="1" markdown="1">', *parts, "</div>"])
 
+    def formulas(self, verdicts: Iterable[Verdict], drawn: bool) -> dict[str, str]:
+        """For each function the first display that it agrees with and where it stands, ready for the reference."""
+        found: dict[str, str] = {}
+        for verdict in verdicts:
+            name, equation = function(verdict), verdict.equation
+            if not name or name in found or verdict.status is Status.REFUTED:
+                continue
+            page = self.pages[verdict.path]
+            shown = f"<p>{self._picture(equation)}</p>" if drawn else f"$$\n{equation.tex}\n$$"
+            where = f"({page.numbers[equation.id]}) in {literal(self.title(page))}"
+            link = f"[{where}]({verdict.path.removeprefix('docs/')}#{equation.id})"
+            found[name] = f'<div class="bound" markdown="1">\n\n{shown}\n\n{link}\n\n</div>'
+        return found
+
     def _filters(self, verdicts: Sequence[Verdict]) -> str:
         statuses = [(status, words(status)) for status in MARKS if any(v.status == status for v in verdicts)]
         paths = dict.fromkeys(verdict.path for verdict in verdicts)

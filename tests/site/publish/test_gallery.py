@@ -64,8 +64,11 @@ def test_a_page_says_where_it_is_used_and_what_it_uses():
 
 def test_each_function_leads_to_the_examples_that_use_it():
     uses = Uses({"one": SCRIPT, "two": "from mseclf import mse_loss"}, SHOWN)
-    text = uses.with_examples(SHOWN["docs/reference.md"].text, {"one": "The first", "two": "The second"})
+    text = uses.with_examples(
+        SHOWN["docs/reference.md"].text, {"one": "The first", "two": "The second"}, {"mse_loss": "L"}
+    )
     entry = text.partition("::: mseclf.losses.mse_loss\n")[2].partition(":::")[0]
+    assert entry.startswith('\nL\n\n<details class="used"'), "its formula comes first"
     assert "Used in 2 examples" in entry
     assert "- [The first](gallery/one.md)\n- [The second](gallery/two.md)\n" in entry
     assert text.endswith("::: mseclf.links.sigmoid\n"), "nothing is said of what nobody uses"

@@ -48,6 +48,19 @@ def test_each_display_is_a_card_that_leads_to_it(renderer):
     assert "(2) Proved, by & for" in " ".join(cards[1].text().split())
 
 
+@pytest.mark.parametrize(("drawn", "shown"), [(True, 'alt="y/2"'), (False, "$$\n\\frac{y}{2}\n$$")])
+def test_the_reference_gets_what_a_function_agrees_with(renderer, drawn, shown):
+    """The first display that it agrees with; never one that is wrong."""
+    one, two = PAGE.equations
+    wall = Wall({PAGE.path: PAGE}, lambda page: "A", lambda e: renderer.render(e.tex, True), lambda verdict: "")
+    refuted = Verdict(one, Status.REFUTED, binding=BINDING)
+    first, later = (Verdict(e, Status.PROVED, binding=BINDING) for e in (two, one))
+    found = wall.formulas([refuted, first, later, Verdict(one, Status.PROVED)], drawn)
+    assert found.keys() == {"MSE.gradient_theta"}
+    assert shown in found["MSE.gradient_theta"]
+    assert "[(2) in A](beyond/a.md#eq-two)" in found["MSE.gradient_theta"]
+
+
 def test_the_filters_offer_what_there_is_and_nothing_else(renderer):
     text = made(lambda equation: renderer.render(equation.tex, True))
     offered = {
