@@ -79,12 +79,16 @@ def _import_pyplot() -> None:
 
 
 def _keep_to_shipped_fonts() -> None:
-    """Forget the fonts of this machine: figures get the same letters everywhere, and there is less to search."""
-    import matplotlib
+    """Forget the fonts of this machine: figures get the same letters everywhere, and there is less to search.
+
+    They are read from their files: the list that is kept between programs may be another installation's, or broken.
+    """
+    from matplotlib import get_data_path
     from matplotlib.font_manager import fontManager
 
-    shipped = matplotlib.get_data_path()
-    fontManager.ttflist = [font for font in fontManager.ttflist if font.fname.startswith(shipped)]
+    fontManager.ttflist = []
+    for font in sorted(Path(get_data_path(), "fonts", "ttf").glob("*.ttf")):
+        fontManager.addfont(font)
 
 
 def _write_words() -> None:

@@ -5,9 +5,11 @@ import signal
 import subprocess
 import sys
 import time
+from copy import copy
 from pathlib import Path
 
 import pytest
+from matplotlib import font_manager
 
 from mseclf.site.run.job import OUTPUT_LIMIT
 
@@ -203,6 +205,14 @@ def test_a_warning_fails_at_its_line(repository):
 def test_a_font_that_matplotlib_does_not_ship_is_missing_on_every_machine(repository, family):
     body = f"from mseclf import plots\n\n_, ax = plots.subplots()\nax.set_title('words', family={family!r})\n"
     assert str(repository.fails(body)) == f"examples/one.py: findfont: Font family {family!r} not found."
+
+
+def test_the_list_of_fonts_that_another_installation_left_is_not_asked(repository, monkeypatch, tmp_path):
+    left = copy(font_manager.fontManager)
+    left.ttflist = []
+    font_manager.json_dump(left, tmp_path / f"fontlist-v{left.__version__}.json")
+    monkeypatch.setenv("MPLCONFIGDIR", str(tmp_path))
+    repository.succeeds("from mseclf import plots\n\nplots.subplots()\nplots.finish()\n")
 
 
 def test_a_letter_that_the_font_lacks_is_missing(repository):
