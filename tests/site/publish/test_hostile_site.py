@@ -267,6 +267,7 @@ QUIET = {
     **PAGES,
     "index.md": "# Home\n\n![A](../examples/gradient_size.py#gradient)\n\n![B](../examples/gradient_size.py#other)\n",
     "demonstration.md": "# Demonstration\n\nWords.\n",
+    "literature.md": "# Literature\n\nAll is cited [@work2000].\n\n<!-- literature -->\n",
     "notebook.py": "# %% [markdown]\n# # Walk-through\n",
 }
 
