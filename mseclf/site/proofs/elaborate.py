@@ -5,6 +5,7 @@ is a variable of its own. Each operation that can fail (quotient, logarithm, roo
 at once, so that none is lost when SymPy cancels the trouble away.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -39,7 +40,7 @@ CONSTANTS = {"euler": sp.E, "pi": sp.pi, "infinity": sp.oo}
 
 
 @dataclass
-class Expressions:
+class Expressions(ABC):
     """Turns trees into values; what binds a variable (sums, derivatives, limits) is added in binders.py."""
 
     scope: Scope
@@ -148,9 +149,9 @@ class Expressions:
                     self.need(fact, f"the definition was made for {plain(node)} only", sharp=False)
             return self.value(definition.body)
 
+    @abstractmethod
     def facts(self, node: Node) -> list[Boolean]:
         """What a hypothesis states; in binders.py."""
-        raise NotImplementedError
 
     def size(self, key: str) -> sp.Expr:
         """How many there are."""
@@ -431,9 +432,9 @@ class Expressions:
 
         return self.substitute(parameters, arguments, sample, derivative)
 
+    @abstractmethod
     def plain_slope(self, expr: sp.Expr, hole: sp.Symbol) -> sp.Expr:
         """The derivative in one symbol, all others fixed; in binders.py."""
-        raise NotImplementedError
 
     def _inverse(self, function: Token, _open: Token, argument: Node, _close: Token) -> Value:
         r"""``\sigma^{-1}(p)``: known where the function is the logistic one."""

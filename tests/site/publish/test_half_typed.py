@@ -1,14 +1,11 @@
 """What is half typed when a page is saved never stops `make serve`: it is told at its line, and mended it is shown."""
 
-import json
 import re
-import subprocess
-import sys
 
 import pytest
 
 from tests.site.publish.test_hostile_site import QUIET, project
-from tests.site.publish.test_serving import SERVE
+from tests.site.publish.test_serving import built_after
 
 # What stands below "# Half\n\nWords.\n\n" when the page is saved, and what is said of it at its path.
 PAGES = {
@@ -128,18 +125,7 @@ def served(tmp_path_factory):
         steps[name] = {**mend, path: text}
         mend = {path: (repository / path).read_text(encoding="utf-8")}
     steps["all mended"] = {**mend, "docs/demonstration.md": "# Demonstration\n\nMended.\n"}
-    done = subprocess.run(
-        [sys.executable, "-c", SERVE, str(tmp_path_factory.mktemp("site"))],
-        cwd=repository,
-        input=json.dumps(list(steps.values())),
-        capture_output=True,
-        text=True,
-        timeout=1200,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    said = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("[")]
-    return dict(zip(["first", *steps], said, strict=True))
+    return built_after(steps, repository, tmp_path_factory.mktemp("site"))
 
 
 def test_no_build_fails(served):

@@ -40,6 +40,22 @@ for step, steps in enumerate([{}, *json.load(sys.stdin)]):
 """
 
 
+def built_after(steps, repository, site):
+    """How the first build of a server went, and the one after each step: what failed, the pages, what was said."""
+    done = subprocess.run(
+        [sys.executable, "-c", SERVE, str(site)],
+        cwd=repository,
+        input=json.dumps(list(steps.values())),
+        capture_output=True,
+        text=True,
+        timeout=1200,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    said = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("[")]
+    return dict(zip(["first", *steps], said, strict=True))
+
+
 @pytest.fixture(scope="module")
 def repository(tmp_path_factory):
     return project(tmp_path_factory.mktemp("served"), QUIET)
@@ -69,18 +85,7 @@ def served(repository, tmp_path_factory):
         "include": {"docs/includes/abbreviations.md": includes + "*[Home]: where it begins\n"},
         "home": {"docs/index.md": home},
     }
-    done = subprocess.run(
-        [sys.executable, "-c", SERVE, str(tmp_path_factory.mktemp("site"))],
-        cwd=repository,
-        input=json.dumps(list(steps.values())),
-        capture_output=True,
-        text=True,
-        timeout=1200,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    said = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("[")]
-    return dict(zip(["first", *steps], said, strict=True))
+    return built_after(steps, repository, tmp_path_factory.mktemp("site"))
 
 
 def test_no_build_fails(served):
