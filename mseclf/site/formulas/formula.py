@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Final
 
 from mseclf.site.formulas.linear import ACCENTS, linear
@@ -157,6 +158,7 @@ def glyph_sheet(formulas: Iterable[Formula]) -> str:
     return f'<svg class="tex-outlines" aria-hidden="true" width="0" height="0"><defs>{paths}</defs></svg>'
 
 
+@cache  # a page has the same letters in each of its formulas
 def relative(path: str) -> str:
     """Return SVG path data of MathJax's font in relative steps, about a third shorter.
 
