@@ -4,7 +4,7 @@ import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +68,7 @@ class Factor:
     shown: str
 
 
+@cache  # a display says the same few symbols again and again
 def normal_pieces(tex: str) -> tuple[str, ...]:
     r"""Cut TeX into pieces and drop the braces around a single one: ``\hat{y}`` and ``\hat y`` become the same.
 

@@ -290,7 +290,7 @@ class Numbers:
     # arithmetic ------------------------------------------------------------------------------------------------
 
     def _number(self, token: Token) -> mp.mpf:
-        return mp.mpf(str(token))
+        return mp.mpf(int(token)) if token.isdigit() else mp.mpf(str(token))
 
     def _euler(self, *_: Token) -> mp.mpf:
         return +mp.e
@@ -687,6 +687,7 @@ class Attack:
     sign: str
     scope: Scope
     tried: set[tuple[object, ...]] = field(default_factory=set)  # admissible points
+    _good: dict[tuple[str, bool], list[Fraction]] = field(default_factory=dict)  # what a symbol may be, once found
 
     def run(self, letters: Mapping[str, str], shaped: bool) -> Found | None:
         """The first point that refutes it."""
@@ -740,9 +741,11 @@ class Attack:
 
     def _choice(self, place: Place, turn: int, simple: Mapping[str, list[Node]]) -> mp.mpf:
         """The value of a free symbol at one turn: the simple ones and the borders first."""
-        table = self._table(place[0], place[2] is not None)
-        sources = simple.get(place[0], ())
-        good = [v for v in table if all(self._fits(place[0], v, node) for node in sources)] or table
+        good = self._good.get(kind := (place[0], place[2] is not None))
+        if good is None:
+            table, sources = self._table(*kind), simple.get(place[0], ())
+            good = [v for v in table if all(self._fits(place[0], v, node) for node in sources)] or table
+            self._good[kind] = good
         spread = (
             crc32(repr(place).encode()) if place[1:] != (None, None) or turn > len(good) else crc32(place[0].encode())
         )
