@@ -1,7 +1,7 @@
 """Pages to a report: what is remembered of displays and inline formulas, the rest from worker processes."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from importlib.metadata import version
@@ -51,20 +51,21 @@ def check_pages(pages: Sequence[Page], *, root: Path, cache: Path | None = None)
 def _found(tasks: Sequence[_Task], root: Path, cache: Path | None) -> Iterator[_Found]:
     """What is known of each task, in order. Only what is right is remembered."""
     memory = Memory(cache and cache / "verdicts", _fingerprint(root))
-    known = [memory.get(_remembered_as(task)) for task in tasks]
+    names = _remembered_as(tasks)
+    known = [memory.get(name) for name in names]
     new = [task for task, kept in zip(tasks, known, strict=True) if kept is None]
     preload = ("mseclf.site.proofs.judge", "mseclf.site.proofs.inline")
     decided = answers(partial(examine, root=root), new, seconds=SECONDS_PER_DISPLAY, preload=preload)
-    for task, kept in zip(tasks, known, strict=True):
+    for task, name, kept in zip(tasks, names, known, strict=True):
         if kept is not None:
             yield Verdict.known(task.equation, kept) if isinstance(task, Job) else Sentence(kept.decode())
             continue
         answer = next(decided)
         found = lost(task, answer) if isinstance(answer, Failure) else answer
         if isinstance(found, Sentence):
-            memory.put(_remembered_as(task), found.encode())
+            memory.put(name, found.encode())
         elif isinstance(found, Verdict) and not found.defect:
-            memory.put(_remembered_as(task), found.kept())
+            memory.put(name, found.kept())
         yield found
     if new:
         memory.prune()
@@ -94,17 +95,26 @@ def lost(task: _Task, failure: Failure) -> _Found:
     return failed(task.equation, Status.NOT_UNDERSTOOD, detail, remedy)
 
 
-def _remembered_as(task: _Task) -> str:
-    return task.signature if isinstance(task, Job) else f"inline {task.tex}"
+def _remembered_as(tasks: Sequence[_Task]) -> list[str]:
+    """What each is remembered by. A display that says ``code:`` depends on the mathematics, and no other does."""
+    core = _digest(Path(__file__).parents[2].glob("*.py"))
+    return [
+        f"inline {task.tex}" if isinstance(task, InlineFormula)
+        else f"{task.signature} {core if task.equation.code else ''}"
+        for task in tasks
+    ]  # fmt: skip
 
 
 def _fingerprint(root: Path) -> str:
-    """The symbol table and every source that a verdict depends on: the prover, and the functions it compares with."""
+    """What every verdict depends on: the symbol table, the prover and the libraries that decide."""
     here = Path(__file__).parent
-    core, latex = here.parents[1], here.parent / "latex"
-    files = [*here.glob("*.*"), *latex.glob("*.*"), *core.glob("*.py"), root / "docs" / "notation.yml"]
+    latex = here.parent / "latex"
     versions = "".join(f"{name} {version(name)};" for name in _DECIDING)
-    return hashlib.sha256(versions.encode() + b"".join(file.read_bytes() for file in sorted(files))).hexdigest()
+    return versions + _digest([*here.glob("*.*"), *latex.glob("*.*"), root / "docs" / "notation.yml"])
+
+
+def _digest(files: Iterable[Path]) -> str:
+    return hashlib.sha256(b"".join(file.read_bytes() for file in sorted(files))).hexdigest()
 
 
 def _unused(jobs: Sequence[Job], verdicts: Sequence[Verdict]) -> list[Defect]:

@@ -10,6 +10,7 @@ import pytest
 from mseclf.site.page import InlineFormula, read_page
 from mseclf.site.pool import Failure, Why, answers
 from mseclf.site.proofs import Status, Verdict, check_pages
+from mseclf.site.proofs import check as checking
 from mseclf.site.proofs.verdict import place_in
 
 ROOT = Path(__file__).parents[3]
@@ -73,6 +74,25 @@ def test_a_verdict_comes_back_as_it_was(check, tmp_path):
     assert [verdict.status for verdict in verdicts] == [Status.PROVED, Status.REFUTED, Status.SKIPPED]
     assert verdicts[0].hypotheses and verdicts[0].binding and verdicts[0].steps  # noqa: PT018 - nothing is trivial
     assert [Verdict.known(verdict.equation, verdict.kept()) for verdict in verdicts] == list(verdicts)
+
+
+def test_an_edit_of_the_mathematics_asks_only_for_what_is_compared_with_it(check, tmp_path, monkeypatch):
+    page = (
+        "# A\n\n<!-- eq: bound | code: mse_loss(y, z) -->\n```math\n\\frac{1}{2} (\\sigma(z) - y)^2 = "
+        "\\frac{1}{2} (y - \\sigma(z))^2\n```\n\n<!-- eq: free -->\n```math\n\\hat y = \\sigma(z)\n```\n"
+    )
+    check(page, cache=tmp_path)
+    digest = checking._digest
+
+    def as_edited(files):
+        files = list(files)
+        return digest(files) + "edited" * any(file.name == "losses.py" for file in files)
+
+    asked = asked_of(monkeypatch)
+    check(page, cache=tmp_path)
+    monkeypatch.setattr(checking, "_digest", as_edited)
+    check(page, cache=tmp_path)
+    assert [task.equation.id for task in asked] == ["eq-bound"]
 
 
 @pytest.mark.parametrize("damage", [b"", b"{", b"\x00\x01"])
