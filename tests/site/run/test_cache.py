@@ -63,18 +63,18 @@ def test_force_runs_and_refreshes(repository):
 
 CHANGES = {
     "examples/one.py changed": lambda root: append(root / "examples/one.py"),
-    "mseclf/training.py changed": lambda root: append(root / "mseclf/training.py"),
-    "mseclf/links.py changed": lambda root: append(root / "mseclf/links.py"),
-    "mseclf/plots.py changed": lambda root: append(root / "mseclf/plots.py"),
+    "mseclf/training.py changed": lambda root: append(root / "mseclf/training.py", "more = 1\n"),
+    "mseclf/links.py changed": lambda root: append(root / "mseclf/links.py", "more = 1\n"),
+    "mseclf/plots.py changed": lambda root: append(root / "mseclf/plots.py", "'more'\n"),
     "mseclf/mseclf.mplstyle changed": lambda root: append(root / "mseclf/mseclf.mplstyle"),
     "requirements.lock changed": lambda root: append(root / "requirements.lock"),
     "data.csv changed": lambda root: append(root / "data.csv"),
 }
 
 
-def append(path):
+def append(path, text="# more\n"):
     with path.open("a") as file:
-        file.write("# more\n")
+        file.write(text)
 
 
 @pytest.fixture
@@ -103,11 +103,31 @@ def test_a_change_elsewhere_runs_nothing(with_everything, path):
     assert reason(with_everything) == "cached"
 
 
+def test_words_about_the_mathematics_run_nothing(with_everything):
+    path = with_everything.root / "mseclf/losses.py"
+    text = path.read_text()
+    for old, new in (
+        ("# log 2 in two parts", "# in two parts"),
+        ('"""Half squared', '"""A half squared'),
+        ("\n\n\n", "\n\n"),
+    ):
+        assert old in text
+        path.write_text(text.replace(old, new))
+        assert reason(with_everything) == "cached"
+    path.write_text(text.replace('    """Half squared', '    0 + 0\n    """Half squared'))  # no docstring now
+    assert reason(with_everything) == "mseclf/losses.py changed"
+
+
+def test_a_module_that_is_half_typed_runs_it_again(with_everything):
+    append(with_everything.root / "mseclf/losses.py", "def half(\n")
+    assert with_everything.run("one")["one"].line  # the example fails where it imports the module
+
+
 def test_a_new_module_of_the_mathematics_runs_everything_again(with_everything):
     extra = with_everything.root / "mseclf" / "extra.py"
     extra.write_text("number = 1\n")
     assert reason(with_everything) == "mseclf/extra.py added"
-    append(extra)
+    append(extra, "more = 1\n")
     assert reason(with_everything) == "mseclf/extra.py changed"
     extra.unlink()
     assert reason(with_everything) == "cached"  # it is what it was at first
