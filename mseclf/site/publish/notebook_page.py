@@ -5,7 +5,6 @@ does not notice a change of the package. So its converter only executes; the cel
 and formulas, figures, errors and the cache follow the rules of every other page.
 """
 
-import hashlib
 import html
 import json
 import re
@@ -19,6 +18,7 @@ from typing import Any, Final
 from mseclf.site.defect import Defect, Place, Rule, text_of
 from mseclf.site.memory import Memory
 from mseclf.site.publish.literal import fenced
+from mseclf.site.run.inputs import digest_of_code, digest_of_file
 from mseclf.site.run.printable import printable
 from mseclf.site.run.svg import themed
 
@@ -96,11 +96,9 @@ def notebook_page(root: Path, cache: Path, execute: bool = True) -> NotebookPage
 def _notebook_key(root: Path, text: str) -> str:
     """Everything that decides the result: the notebook, the package's mathematics and figures, the lock, Python."""
     package = root / "mseclf"
-    sources = sorted([*package.glob("*.py"), *package.glob("*.mplstyle"), Path(__file__)])
-    digest = hashlib.sha256(f"{sys.version}\0{text}\0".encode())
-    for path in (*sources, root / "requirements.lock", package / "site" / "run" / "svg.py"):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
+    code = [digest_of_code(path) for path in (*sorted(package.glob("*.py")), package / "site" / "run" / "svg.py")]
+    files = [Path(__file__), package / "mseclf.mplstyle", root / "requirements.lock"]
+    return "\0".join([sys.version, text, *code, *map(digest_of_file, files)])
 
 
 def cells(text: str) -> list[_Cell]:

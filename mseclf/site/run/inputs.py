@@ -121,8 +121,9 @@ def digest_of_code(path: Path) -> str:
     except (OSError, SyntaxError, ValueError):
         return digest_of_file(path)
     for node in ast.walk(tree):
-        documented = isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
-        if documented and ast.get_docstring(node, clean=False) is not None:
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and (
+            ast.get_docstring(node, clean=False) is not None
+        ):
             del node.body[0]
     return digest(ast.dump(tree).encode())
 
