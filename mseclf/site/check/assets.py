@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,10 +19,13 @@ def assets(root: Path) -> Iterator[Defect]:
     """Yield the first slip in each script and each sheet of docs/assets/."""
     for path in sorted((root / "docs" / "assets").rglob("*.*")):
         name = path.relative_to(root).as_posix()
-        if path.suffix == ".js":
-            yield from _script(name, path.read_text(encoding="utf-8", errors="replace"))
-        if path.suffix == ".css":
-            yield from _sheet(name, path.read_text(encoding="utf-8", errors="replace"))
+        if path.suffix in _READERS:
+            yield from _slips(name, path.suffix, path.read_text(encoding="utf-8", errors="replace"))
+
+
+@lru_cache(maxsize=64)
+def _slips(path: str, kind: str, text: str) -> tuple[Defect, ...]:
+    return tuple(_READERS[kind](path, text))
 
 
 def _script(path: str, text: str) -> Iterator[Defect]:
@@ -55,3 +59,6 @@ def _within(tokens: Sequence[Any]) -> Iterator[Any]:
     for token in tokens:
         yield token
         yield from _within(getattr(token, "content", getattr(token, "arguments", ())))
+
+
+_READERS: Final = {".js": _script, ".css": _sheet}

@@ -7,6 +7,7 @@ did not understand is found in what it made, and told where it stands in the sou
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html.entities import html5
 from html.parser import HTMLParser
 from typing import Final
@@ -112,11 +113,16 @@ def shown(page: Page, site: Site) -> Iterator[Defect]:
         if isinstance(region, DisplayEquation | InlineFormula | ExampleImage) and number not in held:
             message = "nothing would be shown here: what stands around it is taken for code, or for a tag"
             yield Defect(region.place, Rule.MARKUP, message, "give it a line, or a paragraph, of its own")
+    for words in _paragraphs(made):
+        yield from _raw(page, words)
+
+
+@lru_cache(maxsize=256)
+def _paragraphs(made: str) -> tuple[str, ...]:
     reader = _Words()
     reader.feed(made)
     reader.end()
-    for words in reader.found:
-        yield from _raw(page, words)
+    return tuple(reader.found)
 
 
 def _without_words_of_others(page: Page) -> str:

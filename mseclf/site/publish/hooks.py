@@ -1,8 +1,8 @@
 """The only file that knows MkDocs: it hands the pages to `mseclf.site.publish.site` and the results to the theme.
 
-Events used, in MkDocs' order: on_startup, on_config, on_files, on_page_markdown, on_page_content, on_page_context,
-on_post_page, on_post_template, on_post_build; on_build_error is not needed: nothing is written before everything is
-known to be right.
+Events used, in MkDocs' order: on_startup, on_config, on_files, on_page_markdown, on_page_content, on_env,
+on_page_context, on_post_page, on_post_template, on_post_build; on_build_error is not needed: nothing is written before
+everything is known to be right.
 """
 
 import gc
@@ -13,6 +13,7 @@ from html import escape
 from pathlib import Path
 from typing import Any, Literal
 
+from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import get_plugin_logger
@@ -25,6 +26,7 @@ from mkdocs.utils.templates import TemplateContext
 from mseclf.site import pdf
 from mseclf.site.check.pages import refused, tested
 from mseclf.site.defect import Defect, Defects, Place, Rule, Trouble
+from mseclf.site.memory import Memory
 from mseclf.site.page import place_of_words
 from mseclf.site.publish import assets
 from mseclf.site.publish.cite_page import page_address
@@ -41,6 +43,7 @@ from mseclf.site.publish.questions import question_tag
 from mseclf.site.publish.serving import Server, broken_page, refuse_taken
 from mseclf.site.publish.sheet import Used, without_unused
 from mseclf.site.publish.site import PDFS, Site, build, page_markdown
+from mseclf.site.publish.templates import Compiled
 from mseclf.site.run.printable import printable
 
 log = get_plugin_logger("mseclf")
@@ -56,6 +59,7 @@ class _Build:
     marked: Page | None = None  # the owner of a page that the menu does not have, while that is written
     project: Project
     site: Site
+    templates: Memory
 
 
 _build = _Build()
@@ -212,6 +216,13 @@ def _mark_in_menu(page: Page, nav: Navigation) -> None:
         _build.marked.active = True
 
 
+def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
+    """Have the theme's templates compiled once."""
+    _build.templates = Memory(_build.project.cache / "templates")
+    env.bytecode_cache = Compiled(_build.templates)
+    return env
+
+
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Leave words in the slots, for the search index, which reads the page at this point."""
     source = _build.site.pages.get(f"docs/{page.file.src_uri}")
@@ -235,6 +246,7 @@ def on_post_build(config: MkDocsConfig) -> None:
 
     Then the sheets are made shorter, and a page is left at each address that went.
     """
+    _build.templates.prune()
     if not _build.server:
         for address, text in {**copies(_build.site), **feed(_build.site)}.items():
             Path(config.site_dir, address).write_text(text, encoding="utf-8")

@@ -6,6 +6,7 @@ import html
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -19,7 +20,7 @@ _SCRIPT: Final = "location.replace(document.links[0].href + location.hash)"  # a
 _DIGEST: Final = base64.b64encode(hashlib.sha256(_SCRIPT.encode()).digest()).decode()
 
 
-def read_ledger(root: Path) -> dict[str, str]:
+def read_ledger(root: Path) -> Mapping[str, str]:
     """Each equation, and each address from the site's root, with what is said of it; empty when there is no such file.
 
     Raises:
@@ -30,7 +31,7 @@ def read_ledger(root: Path) -> dict[str, str]:
     return _read(file.read_text(encoding="utf-8")) if file.exists() else {}
 
 
-def salvaged(root: Path) -> dict[str, str]:
+def salvaged(root: Path) -> Mapping[str, str]:
     """What `read_ledger` gives, also where a merge has left its marks between the lines of both sides.
 
     Raises:
@@ -41,7 +42,8 @@ def salvaged(root: Path) -> dict[str, str]:
     return _read(_MARKS.sub("", file.read_text(encoding="utf-8"))) if file.exists() else {}
 
 
-def _read(text: str) -> dict[str, str]:
+@lru_cache(maxsize=2)  # a server reads the same again and again
+def _read(text: str) -> Mapping[str, str]:
     found = yaml.safe_load(text) or {}
     if not isinstance(found, dict) or not all(isinstance(part, str) for pair in found.items() for part in pair):
         raise ValueError("every line is `eq-NAME: STATUS`, `ADDRESS: stands`, or `OLD/: NEW/` for a page that went")

@@ -5,7 +5,7 @@ import html
 import socket
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from mseclf.site.defect import Defect, Trouble, typed
 from mseclf.site.publish.site import Site, page_markdown
@@ -79,11 +79,12 @@ class Server:
     frame: str = ""
 
     def changed_pages(self, site: Site) -> frozenset[str]:
-        """The pages that differ from the last build; all when a page came or went, or what all have in common."""
+        """The pages that differ from the last build, and those that name one that came or went."""
         now = {path: fingerprint(site, path) for path in site.pages}
         frame = frame_of(site.project.root)
-        everything = now.keys() != self.fingerprints.keys() or frame != self.frame
-        changed = {path for path, digest in now.items() if everything or self.fingerprints[path] != digest}
+        other = [PurePosixPath(path).name for path in now.keys() ^ self.fingerprints.keys()]
+        changed = {path for path, digest in now.items() if frame != self.frame or self.fingerprints.get(path) != digest}
+        changed |= {path for path, page in site.pages.items() if any(name in page.text for name in other)}
         self.site, self.fingerprints, self.frame = site, now, frame
         return frozenset(changed)
 

@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 from mseclf.site.page import ExampleImage, Page
@@ -50,7 +50,7 @@ class Uses:
 
     def functions_of(self, name: str) -> list[str]:
         """The documented names that an example takes from the package, in the order of the reference."""
-        taken = set(_taken(self.scripts[name]))
+        taken = _taken(self.scripts[name])
         return [function for function in self.documented if function in taken]
 
     @cached_property
@@ -87,8 +87,13 @@ class Uses:
         return _ENTRY.sub(entry, text)
 
 
-def _taken(script: str) -> Iterator[str]:
+@lru_cache(maxsize=256)
+def _taken(script: str) -> frozenset[str]:
     """The names that a script imports from the package, and the attributes that it asks of it."""
+    return frozenset(_names(script))
+
+
+def _names(script: str) -> Iterator[str]:
     for node in ast.walk(ast.parse(script)):
         if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "mseclf":
             yield from (alias.name for alias in node.names)

@@ -8,8 +8,8 @@ import pytest
 ROOT = Path(__file__).parents[3]
 HOOKS = ROOT / "mseclf" / "site" / "publish" / "hooks.py"
 EVENTS = {
-    "on_startup", "on_config", "on_files", "on_page_markdown", "on_page_content", "on_page_context", "on_post_page",
-    "on_post_template", "on_post_build",
+    "on_startup", "on_config", "on_files", "on_page_markdown", "on_page_content", "on_env", "on_page_context",
+    "on_post_page", "on_post_template", "on_post_build",
 }  # fmt: skip
 # What a move to another generator would have to replace.
 NAMES = {

@@ -81,6 +81,8 @@ def served(repository, tmp_path_factory):
         "mended": {"docs/notation.yml": notation},
         "new": {"docs/new.md": "# Newcomer\n\nWords.\n"},
         "renamed": {"docs/new.md": None, "docs/other.md": "# Newcomer\n\nWords.\n"},
+        "early": {"docs/demonstration.md": page + "\nSee [it](late.md).\n"},
+        "late": {"docs/late.md": "# Late\n\nWords.\n"},
         "menu": {"mkdocs.yml": menu.replace("site_name: ", "site_name: Renamed ")},
         "include": {"docs/includes/abbreviations.md": includes + "*[Home]: where it begins\n"},
         "home": {"docs/index.md": home},
@@ -118,6 +120,11 @@ def test_an_edit_a_new_page_and_a_new_menu_are_shown_and_an_old_page_goes(served
     assert "new" not in served["renamed"][1]
     assert "Renamed " in served["menu"][1]["demonstration"]
     assert 'title="where it begins"' in served["include"][1]["."]
+
+
+def test_a_page_that_names_a_new_one_leads_to_it(served):
+    assert 'href="late.md"' in served["early"][1]["demonstration"]
+    assert 'href="../late/"' in served["late"][1]["demonstration"]
 
 
 def test_a_taken_port_is_told_before_anything_is_built():
