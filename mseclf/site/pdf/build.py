@@ -5,9 +5,11 @@ import json
 import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
@@ -19,6 +21,7 @@ from mseclf.site.memory import Memory
 from mseclf.site.page import place_of_words
 from mseclf.site.page.fences import front_matter
 from mseclf.site.pdf.chapters import Chapters
+from mseclf.site.pool import cores
 from mseclf.site.publish.generated import page_title
 from mseclf.site.publish.project import Project
 from mseclf.site.publish.site import PDFS, Site
@@ -109,13 +112,14 @@ def documents(site: Site, pages: Sequence[str]) -> dict[str, bytes]:
     """
     chapters = tuple(_on_paper(site, pages))
     memory = Memory(site.project.cache / "pdf")
-    made = {}
-    for path, address in PDFS.items():
-        if path in pages:
-            paths = chapters if path == "docs/index.md" else (path,)
-            made[address] = _document_made(site, paths, address, memory)
+    wanted = {
+        address: chapters if path == "docs/index.md" else (path,) for path, address in PDFS.items() if path in pages
+    }
+    with ThreadPoolExecutor(cores()) as pool:  # Typst and pandoc do most of it, outside of Python
+        made = pool.map(partial(_document_made, site, memory), wanted, wanted.values())
+        found = dict(zip(wanted, made, strict=True))
     memory.prune()
-    return made
+    return found
 
 
 def unset(site: Site, paths: Sequence[str], whole: bool = True) -> Iterator[Defect]:
@@ -156,7 +160,7 @@ def kept(project: Project) -> dict[str, bytes]:
     return {address: document for address, document in found.items() if document is not None}
 
 
-def _document_made(site: Site, paths: tuple[str, ...], address: str, memory: Memory) -> bytes:
+def _document_made(site: Site, memory: Memory, address: str, paths: tuple[str, ...]) -> bytes:
     key = _document_key(site, paths)
     made = memory.get(key)
     if made is None:

@@ -8,6 +8,7 @@ import io
 import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
@@ -17,6 +18,7 @@ import typst
 from mseclf.site.memory import Memory
 from mseclf.site.page import ExampleImage, Page
 from mseclf.site.pdf.build import in_the_dark, on_paper
+from mseclf.site.pool import cores
 from mseclf.site.publish.figure_html import choose_figure, figure_path
 from mseclf.site.publish.site import PACK, Site
 from mseclf.site.run import Figure
@@ -34,10 +36,12 @@ def figure_pack(site: Site) -> dict[str, bytes]:
     alts = alternatives(site.pages, site)
     files = {"LICENSE.txt": (site.project.root / "LICENSE").read_bytes()}
     table = [("figure", "what it shows", "alternative text", "made by")]
-    for run in site.runs.values():
-        for figure in run.figures:
+    figures = [(run, figure) for run in site.runs.values() for figure in run.figures]
+    with ThreadPoolExecutor(cores()) as pool:
+        drawn = pool.map(lambda pair: dict(_drawn(pair[1], memory)), figures)
+        for (run, figure), parts in zip(figures, drawn, strict=True):
             name = Path(figure_path(run, figure)).stem
-            files |= {f"{name}{ending}": data for ending, data in _drawn(figure, memory)}
+            files |= {f"{name}{ending}": data for ending, data in parts.items()}
             script = f"{site.project.address}examples/{run.name}.py"
             table.append((name, run.claim, alts.get((run.name, figure.name), run.claim), script))
     memory.prune()

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from importlib import import_module
 from pathlib import Path
+from threading import Lock
 from typing import Any, Final
 
 import yaml
@@ -17,6 +18,9 @@ from mseclf.site.defect import Defect, Defects, Place, Rule
 _ALWAYS: Final = ("toc", "tables", "fenced_code")
 # What is for screens only: colours of code, signs behind headings.
 _PLAIN: Final = {"pymdownx.highlight": {"use_pygments": False}, "toc": {"permalink": False}}
+
+
+_ONE: Final = Lock()  # a converter is in the middle of one page
 
 
 class _Settings(yaml.SafeLoader):
@@ -47,7 +51,8 @@ class Converter:
     @lru_cache(maxsize=256)  # noqa: B019  # a converter lives as long as the program
     def html(self, markdown: str) -> str:
         """The HTML of a page's Markdown, without its front matter."""
-        made: str = self._made.reset().convert(markdown)
+        with _ONE:
+            made: str = self._made.reset().convert(markdown)
         return made
 
     @cached_property

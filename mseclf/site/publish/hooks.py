@@ -8,6 +8,7 @@ everything is known to be right.
 import gc
 import os
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from html import escape
 from pathlib import Path
@@ -166,7 +167,9 @@ def _documents(site: Site, nav: Any) -> Mapping[str, bytes]:
     """The PDFs. While serving, those of the last build are given instead: who writes looks at pages."""
     paths = [path for path in _menu(nav) if path in site.pages]
     try:
-        return {**pdf.documents(site, paths), **pdf.figure_pack(site)}
+        with ThreadPoolExecutor(1) as beside:
+            pack = beside.submit(pdf.figure_pack, site)
+            return {**pdf.documents(site, paths), **pack.result()}
     except (RuntimeError, ValueError) as error:
         found = Defects(*map(site.notebook.relocate, pdf.unset(site, paths, whole=False)))
         raise PluginError(f"\n{found if found.defects else error}") from error
