@@ -88,7 +88,7 @@ def _scripts(base: Element, below: Element | None, above: Element | None) -> str
     if (power := _POWERS.get("".join(above.itertext()).strip())) is not None:
         return f"{words} {power}"
     if match := re.fullmatch(r"open paren (\w+) close paren", high):
-        return f"{words} number {match[1]}"  # of an example: the notation puts its index in parenthesestheses
+        return f"{words} number {match[1]}"  # of an example: the notation puts its index in parentheses
     return f"{words} to the power {high}{' end power' if _is_long(above) else ''}"
 
 

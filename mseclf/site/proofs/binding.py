@@ -19,8 +19,8 @@ import numpy as np
 import mseclf
 from mseclf.site.latex.errors import FormulaError, TypeTrouble
 from mseclf.site.latex.parse import Node
-from mseclf.site.proofs.attack import Grid, NoValue, Numbers, Place, Unsure
 from mseclf.site.proofs.draws import CLASSES, Data, draws, dtype_of, error_allowed
+from mseclf.site.proofs.numeric import Grid, NoValue, Numbers, Place, Unsure
 from mseclf.site.proofs.scope import Scope
 from mseclf.site.proofs.verdict import Binding
 
