@@ -1,6 +1,10 @@
 """The gallery's pages: what is seen, where it is used, and the place in the menu."""
 
+import math
+
 import pytest
+
+from mseclf.site.run.svg import THEME
 
 pytestmark = pytest.mark.browser
 
@@ -36,3 +40,22 @@ def test_long_tables_of_values_are_folded(open_page):
     page.locator("details.used > summary", has_text="values").press("Enter")
     assert table.is_visible()
     assert page.evaluate("document.documentElement.scrollWidth") == 360
+
+
+def test_a_figure_is_turned_on_a_dark_page_each_colour_to_its_own(open_page):
+    """WebKit shows a file's picture in its light colours, whatever the page asks: the page turns them."""
+    page = open_page("gallery/", scheme="dark")
+    turned = page.evaluate(
+        """(colours) => {
+      const ink = new OffscreenCanvas(1, 1).getContext("2d");
+      ink.filter = getComputedStyle(document.querySelector(".gallery img")).filter;
+      return colours.map((colour) => {
+        ink.fillStyle = colour;
+        ink.fillRect(0, 0, 1, 1);
+        return [...ink.getImageData(0, 0, 1, 1).data].slice(0, 3);
+      });
+    }""",
+        [light for _, light, _ in THEME.values()],
+    )
+    dark = [tuple(bytes.fromhex(dark.removeprefix("#"))) for _, _, dark in THEME.values()]
+    assert [min(dark, key=lambda tone, seen=seen: math.dist(tone, seen)) for seen in turned] == dark

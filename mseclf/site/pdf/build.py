@@ -25,6 +25,7 @@ from mseclf.site.pool import cores
 from mseclf.site.publish.generated import page_title
 from mseclf.site.publish.project import Project
 from mseclf.site.publish.site import PDFS, Site
+from mseclf.site.run.svg import THEME
 
 TEMPLATE: Final = Path(__file__).with_name("template.typ")
 # Pages that are tables for a screen: their figures and functions are elsewhere in the booklet, or on the site.
@@ -35,7 +36,6 @@ FORMS: Final = {"docs/sheet.md": "sheet", "docs/slides.md": "slides"}
 COVER: Final = ("gradient_size", "gradient")
 _NO_GLYPH = re.compile(r'the text `"(?:\\u\{(?P<code>[0-9a-f]+)\}|(?P<text>[^"]+))"` could not be displayed')
 _VARIABLE = re.compile(r"(--[\w-]+):([^;}]+)")
-_DARK = re.compile(r"@media \(prefers-color-scheme:\s*dark\)\s*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
 
 
 @dataclass(frozen=True)
@@ -84,18 +84,18 @@ class Document:
 
 
 def on_paper(svg: str) -> str:
-    """A figure in its light colours: paper has no dark theme, and Typst no CSS variables."""
-    return _painted(_DARK.sub("", svg), _DARK.sub("", svg))
+    """A figure in its own colours, which are light: Typst has no CSS variables."""
+    return _painted(svg, {})
 
 
 def in_the_dark(svg: str) -> str:
-    """A figure in its dark colours, which the file names after the light ones."""
-    return _painted(_DARK.sub("", svg), svg)
+    """A figure in the colours for dark ground."""
+    return _painted(svg, {name: dark for name, _, dark in THEME.values()})
 
 
-def _painted(svg: str, named: str) -> str:
-    """An SVG with the colours that another text names last."""
-    colours = {name: value.strip() for name, value in _VARIABLE.findall(named)}
+def _painted(svg: str, others: dict[str, str]) -> str:
+    """An SVG with the colours that it names, but for others."""
+    colours = {name: value.strip() for name, value in _VARIABLE.findall(svg)} | others
     return re.sub(r"var\((--[\w-]+)\)", lambda match: colours[match[1]], svg)
 
 

@@ -26,10 +26,7 @@ _TAG: Final = re.compile(r"<svg [^>]*>")
 _SIZE: Final = re.compile(r' width="([\d.]+)em" height="([\d.]+)em"')
 _GLYPH: Final = re.compile(r'href="#tex-([^"]+)"')
 _VIEW: Final = re.compile(r' viewBox="[^"]*"')
-_LOOK: Final = (
-    "svg{color:#1f2933;fill:currentColor;stroke:currentColor;stroke-width:0}"
-    "@media (prefers-color-scheme:dark){svg{color:#e6e9ed}}"
-)
+_LOOK: Final = "svg{fill:#1f2933;stroke:#1f2933;stroke-width:0}"
 
 
 def drawing_path(equation: DisplayEquation) -> str:
@@ -38,7 +35,7 @@ def drawing_path(equation: DisplayEquation) -> str:
 
 
 def drawing(formula: Formula) -> str:
-    """A formula as a file: with its own outlines, and in both themes."""
+    """A formula as a file, with its own outlines."""
     svg, width, height = _fitting(formula)
     opening = _TAG.match(svg)
     view = _VIEW.search(opening[0]) if opening else None

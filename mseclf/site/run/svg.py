@@ -1,13 +1,14 @@
 """One small SVG for both themes: matplotlib's file with its colours turned into CSS variables.
 
-An `<img>` resolves `prefers-color-scheme` inside its SVG from the colour scheme of the page, so one file follows the
-reader's choice of theme. No glyph, number or id depends on the time or the folder of the build.
+The file is light, and the site's sheet turns its picture on dark pages: a media query inside it would follow the
+reader's choice of theme in Chromium and Firefox, but not in WebKit. No glyph, number or id depends on the time or the
+folder of the build.
 """
 
 import re
 from typing import Final
 
-# Colour of mseclf.plots -> (CSS variable, on light pages, on dark pages).
+# Colour of mseclf.plots -> (CSS variable, on light ground, on dark ground).
 # Words in a loss's colour need 4.5:1 against the page, so the tones shown differ from Okabe and Ito's originals.
 THEME: Final[dict[str, tuple[str, str, str]]] = {
     "#d55e00": ("--fig-mse", "#b34e00", "#f59a52"),
@@ -42,7 +43,7 @@ _REFERENCE = re.compile(r'(?:url\(#|href="#)([^")]+)')
 
 
 def themed(svg: str) -> tuple[str, int, int]:
-    """Make matplotlib's SVG follow the theme, and shorten it.
+    """Give matplotlib's SVG the colours of the theme, and shorten it.
 
     Args:
         svg: What `Figure.savefig(format="svg")` wrote, with `svg.fonttype: path` and without metadata.
@@ -75,11 +76,9 @@ def themed(svg: str) -> tuple[str, int, int]:
 
 
 def stylesheet() -> str:
-    """The CSS inside each figure: the variables of both themes, and ink for what has no colour of its own."""
+    """The CSS inside each figure: the variables, and ink for what has no colour of its own."""
     light = ";".join(f"{name}:{value}" for name, value, _ in THEME.values())
-    dark = ";".join(f"{name}:{value}" for name, _, value in THEME.values())
-    rules = "*{stroke-linejoin:round;stroke-linecap:butt}"
-    return f"svg{{fill:var(--fig-ink);{light}}}@media (prefers-color-scheme:dark){{svg{{{dark}}}}}{rules}"
+    return f"svg{{fill:var(--fig-ink);{light}}}*{{stroke-linejoin:round;stroke-linecap:butt}}"
 
 
 def _with_variables(style: str) -> str:

@@ -72,10 +72,9 @@ def test_the_pack_s_pictures_need_no_theme_and_differ_by_it(pack):
 
 
 def test_a_colour_is_the_one_of_its_ground():
-    style = "<style>svg{--a:#111111}@media (prefers-color-scheme:dark){svg{--a:#eeeeee}}</style>"
-    svg = f"{style}<path style='fill:var(--a)'/>"
-    assert "fill:#111111" in on_paper(svg)
-    assert "fill:#eeeeee" in in_the_dark(svg)
+    svg = "<style>svg{--fig-mse:#b34e00}</style><path style='fill:var(--fig-mse)'/>"
+    assert "fill:#b34e00" in on_paper(svg)
+    assert "fill:#f59a52" in in_the_dark(svg)
 
 
 def solutions():
