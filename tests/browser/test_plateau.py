@@ -38,6 +38,9 @@ def test_it_waits_for_a_guess_and_then_for_its_start(plateau):
     expect(_button(live, "Run")).to_have_attribute("aria-disabled", "true")
     _button(live, "Run").click(force=True)  # it can be focused and pressed, and says what is missing
     expect(_status(live)).to_have_text("Choose an answer to both questions, then run.")
+    looks = "(button) => [getComputedStyle(button).color, getComputedStyle(button).backgroundColor]"
+    ink, ground = _button(live, "Run").evaluate(looks)
+    assert ink != ground  # under the mouse
     live.get_by_role("radio", name="cross-entropy").check()
     live.get_by_role("radio", name="100", exact=True).check()
     expect(_status(live)).to_have_text("Now run.")
