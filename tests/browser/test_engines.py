@@ -9,8 +9,10 @@ import contextlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 import threading
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -19,13 +21,17 @@ from tests.conftest import Quiet, serve
 
 pytestmark = pytest.mark.browser
 
+# Debian has WebKit's browser beside its library, in no folder of commands. It wants a display, and tells all that its
+# console says.
+MINI_BROWSER = str(next(Path("/usr/lib").glob("*/webkit*gtk-*/MiniBrowser"), "MiniBrowser"))
 # How each is started without a window; {profile} is an empty folder.
 ENGINES = {
     "chromium": ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--user-data-dir={profile}"],
     "firefox": ["firefox", "--headless", "--no-remote", "--profile", "{profile}"],
-    "webkit": ["MiniBrowser", "--automation"],
+    "webkit": ["xvfb-run", "-a", MINI_BROWSER, "--enable-write-console-messages-to-stdout=true"],
 }
 OWN = "playwright-"  # before the name of an engine: Playwright's build of it
+SAID = "said.txt"  # in the folder of a browser that was started here: what it wrote
 WAIT = 420  # seconds until a browser has given up
 SMALLEST = 0.9  # of a display that is still a little too wide
 # Before the page's policy, so that it hears of everything the policy refuses.
@@ -50,6 +56,15 @@ async function look(address, width) {
     place.scrollIntoView();
     for (let turn = 0; turn < 200 && !["live", "failed"].includes(place.dataset.state); turn++) await pause(50);
     if (place.dataset.state !== "live") complaints.push(`${place.dataset.explorer} is ${place.dataset.state}`);
+    let changes = 0, said = place.innerText;
+    for (const control of place.querySelectorAll("button, input[type=radio], input[type=range]")) {
+      if (control.type === "range") control.value = control.value === control.max ? control.min : control.max;
+      if (control.type === "range") control.dispatchEvent(new Event("input", { bubbles: true }));
+      else control.click();
+      await pause(20);
+      if (said !== (said = place.innerText)) changes++;
+    }
+    if (!changes) complaints.push(`${place.dataset.explorer} does not answer`);
   }
   await pause(50);
   const overflow = page.documentElement.scrollWidth - page.documentElement.clientWidth;
@@ -123,11 +138,15 @@ def opened(engine, folder, address):
             browser.close()
         return
     command = [part.format(profile=folder) for part in ENGINES[engine]]
-    browser = subprocess.Popen([*command, address], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    # WebKit's browser has no option for its profile; a display's files go where the profile goes.
+    homes = {name: str(folder) for name in ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "TMPDIR")}
+    with (folder / SAID).open("wb") as said:
+        streams = {"stdout": said, "stderr": subprocess.STDOUT}
+        browser = subprocess.Popen([*command, address], env={**os.environ, **homes}, start_new_session=True, **streams)
     try:
         yield
     finally:
-        browser.terminate()
+        os.killpg(browser.pid, signal.SIGTERM)  # with its display and all that it has started
         browser.wait(30)
 
 
@@ -138,12 +157,16 @@ def seen_by(engine, site, folder, visits):
     handler = type("Handler", (Reporting,), state)
     with serve(site, handler) as address, opened(engine, folder, f"{address}probe.html"):
         assert handler.done.wait(WAIT), f"{engine} has not answered"
+    said = (folder / SAID).read_text("utf-8", "replace") if (folder / SAID).exists() else ""
+    if console := [line for line in said.splitlines() if "CONSOLE" in line]:
+        handler.report["found"]["console"] = console
     return handler.report
 
 
 def installed():
     named = os.environ.get("BROWSER")
-    found = [name for name, command in ENGINES.items() if shutil.which(command[0])]
+    programs = {name: [part for part in command if part[0] not in "-{"] for name, command in ENGINES.items()}
+    found = [name for name in ENGINES if all(map(shutil.which, programs[name]))]
     return [named] if named else [name for name in found if name != "chromium"] or found
 
 
@@ -158,13 +181,17 @@ def test_every_page_is_shown_and_every_explorer_works(engine, site, addresses, t
 @pytest.mark.parametrize("engine", installed()[:1])
 def test_what_is_refused_is_reported(engine, tmp_path):
     page = (
-        "<!doctype html><html><head><meta charset='utf-8'>"
+        "<!doctype html><html><head><meta charset='utf-8'><meta name='viewport' content='wide=1'>"
         "<meta http-equiv='Content-Security-Policy' content=\"script-src 'none'\"></head><body>"
-        "<img src='/missing.png'><script src='/a.js'></script></body></html>"
+        "<img src='/missing.png'><script src='/a.js'></script>"
+        "<p data-explorer='dead' data-state='live'><button>Run</button></p></body></html>"
     )
     (tmp_path / "site" / "a").mkdir(parents=True)
     (tmp_path / "site" / "a" / "index.html").write_text(page, encoding="utf-8")
     (tmp_path / "profile").mkdir()
-    (complaints,) = seen_by(engine, tmp_path / "site", tmp_path / "profile", [("a/", 400)])["found"].values()
+    found = seen_by(engine, tmp_path / "site", tmp_path / "profile", [("a/", 400)])["found"]
+    assert engine != "webkit" or any("CONSOLE" in line and "wide" in line for line in found.pop("console"))
+    (complaints,) = found.values()
     assert any("script-src" in complaint for complaint in complaints)
     assert any("missing.png" in complaint or "resource" in complaint for complaint in complaints)
+    assert "dead does not answer" in complaints
