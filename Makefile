@@ -58,7 +58,7 @@ clean:
 .venv/ready: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("mseclf needs Python 3.11 or newer, and $(PYTHON) is " + \
 		sys.version.split()[0] + ": say which to take, as in `make $(or $(firstword $(MAKECMDGOALS)),site) PYTHON=python3.12`")'
-	@echo "Installing what the site and its tests need into .venv: once, 1.4 GB, some minutes."
+	@echo "Installing what the site and its tests need into .venv: once, 1.5 GB, some minutes."
 	$(PYTHON) -m venv --clear .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
