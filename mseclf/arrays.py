@@ -103,9 +103,11 @@ def as_float64(value: ArrayLike) -> Float64Array:
 
 def rounded(value: ArrayLike, dtype: Dtype) -> FloatArray:
     """The result in the caller's dtype: an array, or a NumPy scalar if there are no axes."""
-    with np.errstate(under="ignore", over="ignore"):
-        result: FloatArray = np.asarray(value).astype(dtype, copy=False)[()]
-    return result
+    result: FloatArray = np.asarray(value)
+    if result.dtype != dtype:
+        with np.errstate(under="ignore", over="ignore"):
+            result = result.astype(dtype)
+    return result[()]
 
 
 def refuse(broken: NDArray[np.bool_] | np.bool_, name: str, rule: str, value: Float64Array) -> None:
@@ -137,7 +139,7 @@ nonnegative = numbers("be >= 0", lambda x: ~(x >= 0))
 def check_broadcast(**arrays: Float64Array) -> None:
     """Raise `ValueError` unless the arrays fit each other under NumPy's broadcasting."""
     try:
-        np.broadcast_shapes(*(a.shape for a in arrays.values()))
+        np.broadcast(*arrays.values())
     except ValueError:
         shapes = " and ".join(str(a.shape) for a in arrays.values())
         raise ValueError(f"{' and '.join(arrays)} must have shapes that broadcast: got {shapes}") from None

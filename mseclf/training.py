@@ -155,6 +155,6 @@ def _evaluate(gradient: Gradient, theta: FloatArray, step: int) -> Float64Array:
 
 
 def _check_finite(value: FloatArray, name: str, step: int) -> None:
-    if len(broken := np.argwhere(~np.isfinite(value))):
-        run = int(broken[0][0])
+    if not np.isfinite(value).all():
+        run = int(np.argwhere(~np.isfinite(value))[0][0])
         raise FloatingPointError(f"{name} is not finite at step {step} in run {run}: a smaller learning rate may help")
