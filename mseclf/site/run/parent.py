@@ -19,7 +19,7 @@ from typing import Final
 from mseclf.site.run import child
 from mseclf.site.run.job import Job
 from mseclf.site.run.processes import adopt_orphans, die_with_parent, end_group, end_strangers
-from mseclf.site.run.surroundings import preload
+from mseclf.site.run.surroundings import preload, preload_slow
 from mseclf.site.run.watch import Process, watch
 
 _GLANCE: Final = 0.05
@@ -58,6 +58,7 @@ class Forks:
 
     def start(self, job: Job) -> Process:
         """Begin to run the job."""
+        preload_slow(job.script)
         pid = os.fork()
         if pid == 0:
             self._become(job)

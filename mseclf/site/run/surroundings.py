@@ -1,7 +1,9 @@
 """The surroundings of an example: fixed seeds, locale and threads, its own folder, limits, and mseclf as on disk."""
 
+import contextlib
 import faulthandler
 import gc
+import importlib
 import io
 import os
 import random
@@ -46,6 +48,7 @@ class GeneratorWithoutSeedError(RuntimeError):
 
 
 _FILE_LIMIT: Final = 64 * 1024**2
+_SLOW: Final = ("sklearn.datasets",)  # a second of imports, most of it for scipy.stats
 
 
 def preload() -> None:
@@ -65,6 +68,17 @@ def preload() -> None:
     _compile_mseclf()
     gc.freeze()  # a collection would touch, and so copy, every page that children share
     gc.enable()
+
+
+def preload_slow(script: str) -> None:
+    """Import what the script uses and what takes long, so that it and all children after it find it loaded."""
+    for name in _SLOW:
+        if name in script and name not in sys.modules:
+            gc.disable()
+            with contextlib.suppress(ImportError):  # the script will say so, at its line
+                importlib.import_module(name)
+            gc.freeze()
+            gc.enable()
 
 
 def _import_pyplot() -> None:
