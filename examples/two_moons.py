@@ -14,7 +14,7 @@ import numpy as np
 
 from mseclf import plots
 from mseclf.links import sigmoid_derivative
-from mseclf.losses import LOSSES, Loss
+from mseclf.losses import LOSSES
 
 HIDDEN = 16
 TARGET = 0.95
@@ -26,86 +26,86 @@ SEEDS = (1, 2, 3)
 
 @dataclass(frozen=True)
 class Network:
-    """A batch of networks 2-16-1, one per run: z = tanh(x W + b) v + c."""
+    """A batch of networks 2-16-1, one per run: z = v tanh(W x) + c, where x ends with a 1 for the hidden biases."""
 
-    W: np.ndarray  # (n_runs, 2, HIDDEN)
-    b: np.ndarray  # (n_runs, 1, HIDDEN)
-    v: np.ndarray  # (n_runs, HIDDEN, 1)
+    W: np.ndarray  # (n_runs, HIDDEN, 3)
+    v: np.ndarray  # (n_runs, 1, HIDDEN)
     c: np.ndarray  # (n_runs, 1, 1)
 
     def runs(self, chosen: np.ndarray) -> "Network":
         """Some of the runs, by number or by a mask."""
-        return Network(self.W[chosen], self.b[chosen], self.v[chosen], self.c[chosen])
+        return Network(self.W[chosen], self.v[chosen], self.c[chosen])
 
 
 def start(output_bias: float, seeds: tuple[int, ...] = SEEDS) -> Network:
     """Draw the usual uniform start, +-1/sqrt(fan-in), one per seed, and set the output bias."""
     draws = [np.random.default_rng(seed) for seed in seeds]
     wide, narrow = 1 / np.sqrt(2), 1 / np.sqrt(HIDDEN)
-    W = np.stack([rng.uniform(-wide, wide, (2, HIDDEN)) for rng in draws])
-    b = np.stack([rng.uniform(-wide, wide, (1, HIDDEN)) for rng in draws])
-    v = np.stack([rng.uniform(-narrow, narrow, (HIDDEN, 1)) for rng in draws])
-    return Network(W, b, v, np.full((len(seeds), 1, 1), float(output_bias)))
+    W = np.stack([rng.uniform(-wide, wide, (3, HIDDEN)).T for rng in draws])
+    v = np.stack([rng.uniform(-narrow, narrow, (1, HIDDEN)) for rng in draws])
+    return Network(W, v, np.full((len(seeds), 1, 1), float(output_bias)))
 
 
 def two_moons(m: int = 200, noise: float = 0.1, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
-    """Return two interleaved half circles, X of shape (m, 2) and y of shape (m, 1)."""
+    """Return two interleaved half circles, X of shape (3, m) with a last row of ones, and y of shape (m,)."""
     t = np.linspace(0, np.pi, m // 2)
     upper = np.stack([np.cos(t), np.sin(t)], axis=1)
     X = np.concatenate([upper, [1.0, 0.5] - upper])
-    return X + noise * np.random.default_rng(seed).standard_normal(X.shape), np.repeat([[0.0], [1.0]], m // 2, axis=0)
+    X = X + noise * np.random.default_rng(seed).standard_normal(X.shape)
+    return np.column_stack([X, np.ones(m)]).T, np.repeat([0.0, 1.0], m // 2)
 
 
 def forward(net: Network, X: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the hidden activations (n_runs, m, HIDDEN) and the logits (n_runs, m, 1)."""
-    hidden = np.tanh(X @ net.W + net.b)
-    return hidden, hidden @ net.v + net.c
+    """Return the hidden activations (n_runs, HIDDEN, m) and the logits (n_runs, 1, m)."""
+    hidden = np.tanh(net.W @ X)
+    return hidden, net.v @ hidden + net.c
 
 
 def backward(net: Network, X: np.ndarray, hidden: np.ndarray, slope: np.ndarray) -> Network:
-    """Carry dL/dz of each example, `slope` (n_runs, m, 1), back to every parameter and sum over the examples."""
-    inner = slope * net.v.transpose(0, 2, 1) * (1 - hidden**2)
-    return Network(
-        W=X.T @ inner,
-        b=inner.sum(axis=1, keepdims=True),
-        v=hidden.transpose(0, 2, 1) @ slope,
-        c=slope.sum(axis=1, keepdims=True),
-    )
+    """Carry dL/dz of each example, `slope` (n_runs, 1, m), back to every parameter and sum over the examples."""
+    inner = slope * (1 - hidden**2)
+    return Network(W=net.v.mT * (inner @ X.mT), v=slope @ hidden.mT, c=slope.sum(axis=-1, keepdims=True))
 
 
-def train(loss: Loss, rate: float | np.ndarray, net: Network, X: np.ndarray, y: np.ndarray) -> np.ndarray:
+def push(name: str, margin: np.ndarray) -> np.ndarray:
+    """-dL/du at the margin u, the logit with the label's sign: one formula for both labels."""
+    wrong = 1 / (1 + np.exp(margin))  # the probability of the false class
+    return wrong * wrong * (1 - wrong) if name == "mse" else wrong
+
+
+def train(name: str, rate: float | np.ndarray, net: Network, X: np.ndarray, y: np.ndarray) -> np.ndarray:
     """Run full-batch descent; return for each run the first step with 95 % of the examples right (NaN: never).
 
     The rate is one number, or one for each run. A run that has arrived is dropped from the batch.
     """
     first = np.full(len(net.W), np.nan)
     rate = np.broadcast_to(rate, len(first))[:, None, None]
-    on_the_way = np.arange(len(first))
+    on_the_way, sign = np.arange(len(first)), 2 * y - 1
     for step in range(BUDGET + 1):
         hidden, z = forward(net, X)
-        arrived = np.mean((z > 0) == (y > 0), axis=(1, 2)) >= TARGET
+        margin = sign * z
+        arrived = np.count_nonzero(margin > 0, axis=(1, 2)) >= TARGET * len(y)
         if arrived.any():
             first[on_the_way[arrived]] = step
             on_the_way, rate, net = on_the_way[~arrived], rate[~arrived], net.runs(~arrived)
-            hidden, z = hidden[~arrived], z[~arrived]
+            hidden, margin = hidden[~arrived], margin[~arrived]
         if not on_the_way.size:
             break
-        gradient = backward(net, X, hidden, loss.gradient_logit(y, z) / len(X))
-        net = Network(*(getattr(net, k) - rate * getattr(gradient, k) for k in ("W", "b", "v", "c")))
+        gradient = backward(net, X, hidden, push(name, margin) * (-sign / len(y)))
+        net = Network(*(getattr(net, k) - rate * getattr(gradient, k) for k in ("W", "v", "c")))
     return first
 
 
 def largest_difference(net: Network, X: np.ndarray, y: np.ndarray) -> float:
     """Compare each example's two gradients in every layer; return the largest relative difference from sigma'(z)."""
+    x, y = X.T[:, None, :, None], y[:, None, None, None]  # the first axis is that of the examples
+    hidden, z = forward(net, x)
+    mse, bce = (backward(net, x, hidden, LOSSES[name].gradient_logit(y, z)) for name in ("mse", "bce"))
     worst = 0.0
-    for x_i, y_i in zip(X[:, None, :], y[:, None, :], strict=True):
-        hidden, z = forward(net, x_i)
-        mse = backward(net, x_i, hidden, LOSSES["mse"].gradient_logit(y_i, z))
-        bce = backward(net, x_i, hidden, LOSSES["bce"].gradient_logit(y_i, z))
-        for layer in ("W", "b", "v", "c"):
-            expected = sigmoid_derivative(z) * getattr(bce, layer)
-            size = np.abs(expected).max()
-            worst = max(worst, float(np.abs(getattr(mse, layer) - expected).max() / size))
+    for layer in ("W", "v", "c"):
+        expected = sigmoid_derivative(z) * getattr(bce, layer)
+        size = np.abs(expected).max(axis=(1, 2, 3), keepdims=True)
+        worst = max(worst, float((np.abs(getattr(mse, layer) - expected) / size).max()))
     return worst
 
 
@@ -113,11 +113,13 @@ def main() -> dict[str, float]:
     """Measure the plateau for several output biases and check the identity."""
     X, y = two_moons()
     biases = [0.0, -4.0, -8.0, -10.0, -12.0]
-    values: dict[str, float] = {"largest_difference": max(largest_difference(start(c), X, y) for c in biases)}
+    starts = [start(c) for c in biases]
+    values: dict[str, float] = {"largest_difference": max(largest_difference(net, X, y) for net in starts)}
+    together = Network(*(np.concatenate([getattr(net, k) for net in starts]) for k in ("W", "v", "c")))
     matched: dict[str, np.ndarray] = {}
     for name, rates in RATES.items():
-        runs = np.repeat(np.arange(len(SEEDS)), len(rates))
-        counts = np.stack([train(LOSSES[name], np.tile(rates, len(SEEDS)), start(c).runs(runs), X, y) for c in biases])
+        runs = np.repeat(np.arange(len(together.W)), len(rates))  # each start at each rate
+        counts = train(name, np.tile(rates, len(together.W)), together.runs(runs), X, y)
         counts = counts.reshape(len(biases), len(SEEDS), len(rates))
         matched[name] = counts[:, :, 0]
         median = np.median(counts, axis=1)  # NaN if a run did not arrive
@@ -150,6 +152,9 @@ def draw(a: np.ndarray, steps: dict[str, np.ndarray]) -> None:
 
 values = main()
 
+margins = np.linspace(-15, 15, 31)
+for name in RATES:
+    assert np.allclose(push(name, margins), -LOSSES[name].gradient_logit(1, margins))
 assert values["largest_difference"] < 1e-15, "one factor per example, the same in every layer, up to rounding"
 for seed in SEEDS:
     assert values[f"mse_12_seed{seed}"] > 20_000, "still on the plateau after 20,000 steps"

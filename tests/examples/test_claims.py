@@ -39,7 +39,7 @@ CHANGED = [
         "",
     ),
     ("outlier", '"mse": mse_loss, "bce"', '"mse": bce_loss, "bce"', "no step of the grid"),
-    ("two_moons", "LOSSES[name], np.tile(rates", "LOSSES['bce'], np.tile(RATES['bce']", "still on the plateau"),
+    ("two_moons", "train(name, np.tile(rates", "train('bce', np.tile(RATES['bce']", "still on the plateau"),
     ("two_weights", "start = np.array([-10.0, 0.0])", "start = np.array([1.0, 0.0])", "above the chord"),
     ("curvature", "p < 0.333", "p < 0.4", "downwards"),
     ("gradient_size", "peak_z = -np.log(2)", "peak_z = -np.log(3)", ""),
