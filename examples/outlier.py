@@ -8,7 +8,7 @@ Topics: statistics, robustness, local minima
 
 import numpy as np
 
-from mseclf import bce_loss, gradient_descent, mse_gradient_theta, mse_loss, plots, sigmoid
+from mseclf import bce_loss, gradient_descent, mse_gradient_logit, mse_loss, plots, sigmoid
 
 TRUE_WEIGHT, N_POINTS = 2.0, 200
 random = np.random.default_rng(0)
@@ -41,23 +41,25 @@ def minima(name: str, distance: float) -> np.ndarray:
     return found
 
 
-def descent_from_zero(distance: float) -> float:
-    """Where gradient descent on the squared error ends when it starts at zero."""
-    X, labels = np.append(x, -distance)[:, None], np.append(y, 1.0)
-    path = gradient_descent(lambda weights: mse_gradient_theta(weights, X, labels), [0.0], 0.2, 10000, 10000)
-    return float(path.theta[-1, 0, 0])
+def descent_from_zero(distances: list[float]) -> np.ndarray:
+    """Where gradient descent on the squared error ends when it starts at zero, one run for each distance."""
+    points, labels = np.array([np.append(x, -distance) for distance in distances]), np.append(y, 1.0)
+
+    def gradient(weight: np.ndarray) -> np.ndarray:
+        return np.mean(mse_gradient_logit(labels, weight * points) * points, axis=1, keepdims=True)
+
+    return gradient_descent(gradient, np.zeros((len(distances), 1)), 0.2, 5000, 5000).theta[-1, :, 0]
 
 
 def shifts(n_sets: int = 60, distance: float = 100.0) -> dict[str, np.ndarray]:
     """How far one point at the distance moves each estimate on many other data sets, on a coarser grid."""
     again = np.random.default_rng(1)
     inputs = again.standard_normal((n_sets, N_POINTS))
-    labels = again.random(inputs.shape) < sigmoid(TRUE_WEIGHT * inputs)
+    points = np.where(again.random(inputs.shape) < sigmoid(TRUE_WEIGHT * inputs), inputs, -inputs)  # labelled 1
     coarse = np.linspace(-0.5, 4, 451)
     moved = {}
     for name, loss in LOSS.items():
-        margin = np.where(labels, inputs, -inputs)[:, :, None] * coarse.astype(np.float32)
-        total = np.sum(loss(1, margin), axis=1)
+        total = np.array([np.sum(loss(1, np.outer(signed, coarse)), axis=0) for signed in points])
         spoilt = total + loss(1, -distance * coarse)
         moved[name] = coarse[spoilt.argmin(axis=1)] - coarse[total.argmin(axis=1)]
     return moved
@@ -68,7 +70,7 @@ for distance in (0, 20, 50, 100):
     values |= {f"{name}_{distance}": estimate(name, distance) for name in LOSS}
     values[f"mse_n_minima_{distance}"] = len(minima("mse", distance))
 values["mse_second_minimum_100"] = float(minima("mse", 100)[0])
-values["mse_descent_20"], values["mse_descent_100"] = descent_from_zero(20), descent_from_zero(100)
+values["mse_descent_20"], values["mse_descent_100"] = map(float, descent_from_zero([20, 100]))
 
 for name, moved in shifts().items():
     values |= {
