@@ -14,13 +14,13 @@ from mseclf.losses import bce_gradient_logit, mse_gradient_logit
 from mseclf.training import gradient_descent
 
 starts = np.array([2.0, 5.0, 10.0, 20.0])
+nodes, weight = np.polynomial.legendre.leggauss(400)
 
 
-def flow_time(gradient_logit, z_0: float, z: np.ndarray, nodes: int = 400) -> np.ndarray:
+def flow_time(gradient_logit, z_0: float, z: np.ndarray) -> np.ndarray:
     """Integrate dt = dz / -L'(z) from z_0 to each z by Gauss and Legendre's rule: it knows no closed form."""
-    x, weight = np.polynomial.legendre.leggauss(nodes)
     half = (np.asarray(z) - z_0)[..., None] / 2
-    return np.sum(half * weight / -gradient_logit(1.0, z_0 + half * (x + 1)), axis=-1)
+    return np.sum(half * weight / -gradient_logit(1.0, z_0 + half * (nodes + 1)), axis=-1)
 
 
 def descent_steps(gradient_logit, a: float, budget: int) -> int:
