@@ -54,18 +54,31 @@ def accuracy(theta: np.ndarray) -> np.ndarray:
     return right
 
 
-def descend(name: str, rate: float, momentum: float = 0.0, decay: float = 0.0, budget: int = 4000) -> np.ndarray:
-    """The first step at which each start comes within the target of the best accuracy; inf if none does."""
-    theta, speed, first = starts.copy(), np.zeros_like(starts), np.full(N_STARTS, np.inf)
+def descend(name: str, ways: list[tuple[float, float, float]], budget: int = 4000) -> np.ndarray:
+    """The first step at which each start comes within the target of the best accuracy; inf if none does.
+
+    The ways, one row of the result for each, are a rate, a momentum and a weight decay.
+    """
+    rate, momentum, decay = (np.repeat(column, N_STARTS)[:, None] for column in zip(*ways, strict=True))
+    theta = np.tile(starts, (len(ways), 1))  # all ways from all starts at once
+    speed, first, signed = np.zeros_like(theta), np.full(len(theta), np.inf), X * (2 * y - 1)[:, None]
+    on_the_way = np.arange(len(theta))
     for step in range(budget):
-        first[(accuracy(theta) >= TARGET * best) & np.isinf(first)] = step
-        if np.isfinite(first).all():
+        margin = theta @ signed.T
+        arrived = np.count_nonzero(margin > 0, axis=1) >= TARGET * best * M
+        if arrived.any():
+            first[on_the_way[arrived]] = step
+            on_the_way, margin, theta, speed, rate, momentum, decay = (
+                part[~arrived] for part in (on_the_way, margin, theta, speed, rate, momentum, decay)
+            )
+        if not on_the_way.size:
             break
-        s = sigmoid(theta @ X.T)
-        push = (y - s) * (s * (1 - s) if name == "mse" else 1)
-        speed = momentum * speed + rate * (push @ X / M - decay * theta)
+        growth = np.exp(np.minimum(margin, 700))
+        wrong = 1 / (1 + growth)  # the probability of the false class; the true one's is growth * wrong
+        push = growth * wrong * wrong * wrong if name == "mse" else wrong
+        speed = momentum * speed + rate * (push @ signed / M - decay * theta)
         theta = theta + speed
-    return first
+    return first.reshape(len(ways), N_STARTS)
 
 
 def scoring(name: str, weight: str, budget: int = 200) -> np.ndarray:
@@ -92,22 +105,24 @@ for _ in range(30):  # maximum likelihood, by scoring
 best = float(accuracy(theta[None])[0])
 
 
-def trap(name: str, decay: float, n_copies: int = 20, n_steps: int = 20_000) -> tuple[float, float]:
-    """Where descent with decay leaves the copies and the lone point of the separable trap: their lowest logits."""
+def trap(decay: float, n_copies: int = 20, n_steps: int = 20_000) -> np.ndarray:
+    """The logits of the three points of the separable trap where descent with decay leaves them: MSE, then BCE."""
     points, weight = np.array([[0.1, 1], [0.1, -1], [-1, 11]]), np.array([n_copies, n_copies, 1]) / (2 * n_copies + 1)
-    theta = np.zeros(2)
+    theta = np.zeros((2, 2))
     for _ in range(n_steps):
-        p = 1 / (1 + np.exp(-points @ theta))  # of the true class: the labels are in the signs of the points
-        theta = theta + (weight * (1 - p) * (p * (1 - p) if name == "mse" else 1)) @ points - decay * theta
-    z = points @ theta
-    return float(z[:2].min()), float(z[2])
+        p = 1 / (1 + np.exp(-theta @ points.T))  # of the true class: the labels are in the signs of the points
+        push = weight * (1 - p)
+        push[0] *= p[0] * (1 - p[0])
+        theta = theta + push @ points - decay * theta
+    return theta @ points.T
 
 
 rates = (1.0, 10.0, 100.0)
-runs = {f"mse_rate_{rate:g}": descend("mse", rate) for rate in rates}
-runs |= {f"bce_rate_{rate:g}": descend("bce", rate) for rate in rates}
-runs["mse_momentum"] = descend("mse", 1.0, momentum=MOMENTUM)
-runs["mse_decay"] = descend("mse", 1.0, decay=DECAY)
+plain = [(rate, 0.0, 0.0) for rate in rates]
+*by_rate, with_momentum, with_decay = descend("mse", [*plain, (1.0, MOMENTUM, 0.0), (1.0, 0.0, DECAY)])
+runs = {f"mse_rate_{rate:g}": first for rate, first in zip(rates, by_rate, strict=True)}
+runs |= {f"bce_rate_{rate:g}": first for rate, first in zip(rates, descend("bce", plain), strict=True)}
+runs |= {"mse_momentum": with_momentum, "mse_decay": with_decay}
 runs["mse_fisher"] = scoring("mse", "fisher")
 runs["mse_gauss_newton"] = scoring("mse", "gauss_newton")
 runs["bce_newton"] = scoring("bce", "fisher")
@@ -115,8 +130,8 @@ runs["bce_newton"] = scoring("bce", "fisher")
 values: dict[str, float] = {"n_starts": N_STARTS, "m": M, "best": best, "decay": DECAY, "start": -START}
 values |= {f"one_{name}": len(path) - 1 for name, path in paths.items()}
 values |= {"newton_end": float(paths["newton"][-1]), "gauss_newton_end": float(paths["gauss_newton"][-1])}
-for name in ("mse", "bce"):
-    values[f"trap_{name}_copies"], values[f"trap_{name}_lone"] = trap(name, 1e-4)
+for name, z in zip(("mse", "bce"), trap(1e-4), strict=True):
+    values |= {f"trap_{name}_copies": float(z[:2].min()), f"trap_{name}_lone": float(z[2])}
 for name, first in runs.items():
     low, middle, high = np.quantile(first, [0.25, 0.5, 0.75], method="closest_observation")
     print(f"{name}: quartiles {low:g}, {middle:g}, {high:g}; never {np.isinf(first).sum()}")
