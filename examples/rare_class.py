@@ -24,27 +24,36 @@ raw = noise + DISTANCES[:, None, None] * y  # (n_distances, n_repeats, n_points)
 best_logit = DISTANCES[:, None, None] * (raw - DISTANCES[:, None, None] / 2) + STARTS["odds"]
 findable = np.mean(best_logit[..., :n_rare] > 0, axis=-1)  # the share of the rare class that the true model finds
 x = (raw - raw.mean(axis=-1, keepdims=True)) / raw.std(axis=-1, keepdims=True)
-x = x[:, :, None, None, :].astype(np.float32)  # to be trained for each start and rate
+x = x.astype(np.float32)
 
 
 def steps(name: str) -> np.ndarray:
-    """The first step at which a run finds 0.8 of what can be found, at few false alarms; all runs at once."""
-    bias = np.array(list(STARTS.values()), dtype=np.float32)[:, None] + np.zeros(len(RATES[name]), dtype=np.float32)
-    bias = np.broadcast_to(bias, (*x.shape[:2], *bias.shape)).copy()
-    weight, first = np.zeros_like(bias), np.full(bias.shape, np.inf)
-    rate = RATES[name].astype(np.float32)
+    """The first step at which a run finds 0.8 of what can be found, at few false alarms (inf: none).
+
+    All runs at once: from each start at each rate, for each distance and repeat. A run that has arrived is dropped.
+    """
+    shape = (*x.shape[:2], len(STARTS), len(RATES[name]))
+    data, start, of_rates = np.unravel_index(np.arange(np.prod(shape)), (x.shape[0] * x.shape[1], *shape[2:]))
+    inputs, goal = x.reshape(-1, N_POINTS)[data], 0.8 * findable.ravel()[data]
+    bias, rate = np.array(list(STARTS.values()), np.float32)[start], RATES[name].astype(np.float32)[of_rates]
+    weight, first, on_the_way = np.zeros_like(bias), np.full(len(bias), np.inf), np.arange(len(bias))
     for step in range(BUDGET):
-        z = weight[..., None] * x + bias[..., None]
-        found, alarms = np.mean(z[..., :n_rare] > 0, axis=-1), np.mean(z[..., n_rare:] > 0, axis=-1)
-        there = (found >= 0.8 * findable[:, :, None, None]) & (alarms <= SHARE / 2)
-        first[there & np.isinf(first)] = step
-        if np.isfinite(first).all():
+        z = weight[:, None] * inputs + bias[:, None]
+        found = np.count_nonzero(z[:, :n_rare] > 0, axis=1) / n_rare
+        alarms = np.count_nonzero(z[:, n_rare:] > 0, axis=1) / (N_POINTS - n_rare)
+        there = (found >= goal) & (alarms <= SHARE / 2)
+        if there.any():
+            first[on_the_way[there]] = step
+            on_the_way, inputs, goal, bias, weight, rate, z = (
+                part[~there] for part in (on_the_way, inputs, goal, bias, weight, rate, z)
+            )
+        if not on_the_way.size:
             break
         wrong = 1 / (1 + np.exp(sign * z))  # the probability of the false class
         push = sign * (wrong * wrong * (1 - wrong) if name == "mse" else wrong)
-        bias += rate * push.mean(axis=-1)
-        weight += rate * (push * x).mean(axis=-1)
-    return first
+        bias += rate * push.mean(axis=1)
+        weight += rate * np.vecdot(push, inputs) / N_POINTS
+    return first.reshape(shape)
 
 
 values: dict[str, float] = {"share": SHARE, "n_repeats": N_REPEATS, "n_points": N_POINTS}
