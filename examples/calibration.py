@@ -18,13 +18,14 @@ N_RESAMPLES = 400
 def fit(name: str, x: np.ndarray, y: np.ndarray, weight: np.ndarray) -> np.ndarray:
     """Weights and biases (n_runs, 2) of one input at the minimum, by scoring steps; `weight` is (n_runs, m)."""
     X = np.column_stack([x, np.ones_like(x)])
+    products = (X[:, :, None] * X[:, None, :]).reshape(-1, 4)  # of the two columns with each other
     theta = np.zeros((len(weight), 2))
     for _ in range(400):
-        s = sigmoid(theta @ X.T)
+        s = 1 / (1 + np.exp(-theta @ X.T))
         bend = s * (1 - s)
-        factor = bend if name == "mse" else 1.0
-        slope = (weight * (s - y) * factor) @ X
-        curvature = np.einsum("rm,mi,mj->rij", weight * bend * factor, X, X)
+        weighted = weight * bend if name == "mse" else weight
+        slope = (weighted * (s - y)) @ X
+        curvature = ((weighted * bend) @ products).reshape(-1, 2, 2)
         step = np.linalg.solve(curvature, slope[..., None])[..., 0]
         theta = theta - step
         if np.abs(step).max() < 1e-10:

@@ -6,9 +6,11 @@ Source: docs/beyond/without-the-sigmoid.md
 Topics: curvature, robustness
 """
 
+from collections.abc import Callable
+
 import numpy as np
 
-from mseclf import mse_gradient_theta, plots
+from mseclf import mse_gradient_logit, plots
 from mseclf.training import gradient_descent
 
 labels = np.array([0, 0, 1, 1, 1, 1])
@@ -37,22 +39,15 @@ def n_errors(scores: np.ndarray) -> int:
     return int(np.sum((scores > 0) != labels))
 
 
-def sigmoid_errors(far: float) -> int:
-    """Errors of the sigmoid with squared error, trained from zero."""
-    X = inputs(far)
-    path = gradient_descent(
-        lambda theta: mse_gradient_theta(theta, X, labels), [0.0, 0.0], 0.05, 4000, record_every=4000
-    )
-    return n_errors(X @ path.theta[-1, 0])
+def trained_errors(slope: Callable[[np.ndarray], np.ndarray], rate: float) -> list[int]:
+    """Errors after descent from zero, with the far pair at 10 and at 20; `slope` is the loss's, in the outputs."""
+    X = np.stack([inputs(far) for far in (10, 20)], dtype=float)
 
+    def gradient(theta: np.ndarray) -> np.ndarray:
+        return (slope(np.vecdot(X, theta[:, None]))[:, None] @ X)[:, 0] / len(labels)
 
-def squared_hinge_errors(far: float) -> int:
-    """Errors of a linear output that is charged only for what is short of the target, (1 - margin)^2 / 2 below 1."""
-    signed = inputs(far) * (2 * labels - 1)[:, None]
-    path = gradient_descent(
-        lambda theta: -np.maximum(1 - theta @ signed.T, 0) @ signed / len(signed), [0.0, 0.0], 0.005, 20_000, 20_000
-    )
-    return n_errors(inputs(far) @ path.theta[-1, 0])
+    path = gradient_descent(gradient, np.zeros((2, 2)), rate, 4000, record_every=4000)
+    return [n_errors(outputs) for outputs in np.vecdot(X, path.theta[-1, :, None])]
 
 
 def discriminant_cosine(n_points: int = 500, n_features: int = 6) -> float:
@@ -70,6 +65,10 @@ def discriminant_cosine(n_points: int = 500, n_features: int = 6) -> float:
 
 
 line_errors = {far: n_errors(inputs(far) @ fit_line(far) - 0.5) for far in (10, 20)}
+sigmoid_errors = trained_errors(lambda z: mse_gradient_logit(labels, z), 0.05)
+# A linear output that is charged only for what is short of the target, (1 - margin)^2 / 2 below 1.
+sign = 2 * labels - 1
+hinge_errors = trained_errors(lambda z: -sign * np.maximum(1 - sign * z, 0), 0.01)
 values = {
     "line_errors_10": line_errors[10],
     "line_errors_20": line_errors[20],
@@ -77,10 +76,10 @@ values = {
     "boundary_20": boundary(20),
     "score_far_20": float(inputs(20)[-1] @ fit_line(20)),
     "score_near_20": float(inputs(20)[2] @ fit_line(20)),
-    "sigmoid_errors_10": sigmoid_errors(10),
-    "sigmoid_errors_20": sigmoid_errors(20),
-    "hinge_errors_10": squared_hinge_errors(10),
-    "hinge_errors_20": squared_hinge_errors(20),
+    "sigmoid_errors_10": sigmoid_errors[0],
+    "sigmoid_errors_20": sigmoid_errors[1],
+    "hinge_errors_10": hinge_errors[0],
+    "hinge_errors_20": hinge_errors[1],
     "discriminant_cosine": discriminant_cosine(),
 }
 

@@ -66,12 +66,15 @@ values |= {"focus": FOCUS, "noise": NOISE, "smooth": SMOOTH}
 values |= {f"aim_{name}": found for name, found in aims.items()}
 random = np.random.default_rng(0)
 x = random.standard_normal((N_REPEATS, M))
-sign = np.where(random.random((N_REPEATS, M)) < sigmoid(TRUE * x), 1.0, -1.0)
+signed = np.where(random.random((N_REPEATS, M)) < sigmoid(TRUE * x), x, -x)  # labelled 1
 for name in TRAINED:
     weight = np.zeros(N_REPEATS)
     for _ in range(N_STEPS):
-        p = 1 / (1 + np.exp(-sign * x * weight[:, None]))
-        weight += RATE * np.mean(sign * x * WEIGHTS[name](p) * (1 - p), axis=1)
+        p = 1 / (1 + np.exp(signed * -weight[:, None]))
+        step = RATE / M * np.vecdot(WEIGHTS[name](p) * (1 - p), signed)
+        weight += step
+        if np.abs(step).max() < 1e-9:
+            break
     values[f"weight_{name}"] = float(weight.mean())
     values[f"error_{name}"] = float(weight.std(ddof=1) / np.sqrt(N_REPEATS))
 

@@ -28,20 +28,17 @@ mse_slope, bce_slope = (float(np.linalg.norm(of(start, X, y))) for of in (mse_gr
 best = {"mse": theta[mse.argmin()], "bce": theta[bce.argmin()]}
 
 
-def descend(gradient_theta, begin, steps: int) -> np.ndarray:
-    """Return the weights before and after each step of rate 1/2."""
-    return gradient_descent(lambda here: gradient_theta(here, X, y), begin, 0.5, steps).theta[:, 0]
+def descend(gradient_theta, steps: int, *begin) -> np.ndarray:
+    """Return the weights before and after each step of rate 1/2, from each start: (n_starts, steps + 1, 2)."""
+    return gradient_descent(lambda here: gradient_theta(here, X, y), begin, 0.5, steps).theta.swapaxes(0, 1)
 
 
-def lowest(gradient_theta, near) -> np.ndarray:
-    """Go down from a place that is near the lowest point."""
-    return descend(gradient_theta, near, 2000)[-1]
-
-
-ways = {"mse": descend(mse_gradient_theta, start, 1000), "bce": descend(bce_gradient_theta, start, 1000)}
-goal = {"mse": lowest(mse_gradient_theta, best["mse"]), "bce": lowest(bce_gradient_theta, best["bce"])}
+mse_starts = (start, best["mse"], [-10.0, 5.0], [-4.0, 0.0], [8.0, -8.0])
+mse_way, mse_down, shelf, arriving, other = descend(mse_gradient_theta, 10_000, *mse_starts)
+bce_way, bce_down = descend(bce_gradient_theta, 2000, start, best["bce"])
+ways = {"mse": mse_way[:1001], "bce": bce_way[:1001]}
+goal = {"mse": mse_down[-1], "bce": bce_down[-1]}  # from near the lowest point, down to it
 far = np.linalg.norm(ways["bce"] - goal["bce"], axis=1)
-other = descend(mse_gradient_theta, np.array([8.0, -8.0]), 10_000)
 values = {
     "mse_slope": mse_slope,
     "bce_slope": bce_slope,
@@ -60,8 +57,8 @@ def wrong(here) -> int:
 
 assert (wrong(goal["mse"]), wrong(goal["bce"]), wrong(other[-1])) == (2, 2, 1), "fewer errors at a higher loss"
 assert values["mse_lowest"] < 1 / 14 < values["mse_one_wrong"], "one of seven wrong for sure costs 1/14"
-assert wrong(descend(mse_gradient_theta, np.array([-10.0, 5.0]), 1000)[-1]) == 3, "another shelf"
-assert np.linalg.norm(descend(mse_gradient_theta, np.array([-4.0, 0.0]), 1000)[-1] - goal["mse"]) < 0.01, "arrives"
+assert wrong(shelf[1000]) == 3, "another shelf"
+assert np.linalg.norm(arriving[1000] - goal["mse"]) < 0.01, "arrives"
 
 # Along a straight line a bowl lies below its chord; the squared error rises above it.
 line = np.linspace(start, best["mse"], 201)
