@@ -5,7 +5,7 @@ Claim: In a two-layer network too, the squared error's gradient is σ′(z) time
     of a grid.
 Source: docs/beyond/any-network.md (experiment E9)
 Topics: gradient, saturation, training
-Time limit: 60 s
+Time limit: 120 s
 """
 
 from dataclasses import dataclass

@@ -22,7 +22,7 @@ Progress = Callable[[Outcome, int, int], None]
 
 @dataclass(frozen=True)
 class _Planned:
-    """An example that has to run, why, and how long it took last time; 0 if that is not known."""
+    """An example that has to run, why, and how long it took last time, or may take if that is not known."""
 
     example: Example
     inputs: Inputs
@@ -91,7 +91,8 @@ def _plan(name: str, root: Path, cache: Cache, common: Inputs, force: bool) -> _
         if not force and (found := cache.find(name, inputs, latest)):
             return found
         reason = "forced" if force else cache.why(inputs, latest)
-        return _Planned(example or parse_example(name, script), inputs, reason, latest.seconds if latest else 0.0)
+        example = example or parse_example(name, script)
+        return _Planned(example, inputs, reason, latest.seconds if latest else example.time_limit)
     except ExampleError as error:
         return ExampleFailure(name, error.line, error.message)
 

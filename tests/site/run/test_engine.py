@@ -1,6 +1,7 @@
 """What a successful example gives, and the surroundings it runs in."""
 
 import math
+import os
 import threading
 
 import pytest
@@ -28,6 +29,20 @@ def test_the_docstring_comes_with_the_run(repository):
     assert (run.stdout, run.stderr, run.reason) == ("hello\n", "", "there is no cache")
     assert run.seconds > 0
     assert run.peak_bytes > 10 * 2**20
+
+
+def test_of_what_has_never_run_the_longest_limit_starts_first(repository):
+    repository.write("a", "x = 1\n")
+    repository.write("b", "x = 1\n", head=FULL)
+    ended: list[str] = []
+    repository.run("a", "b", jobs=1, progress=lambda outcome, done, total: ended.append(outcome.name))
+    assert ended == ["b", "a"]
+
+
+def test_a_library_that_loads_slowly_is_loaded_where_examples_are_forked(repository):
+    body = "import sys\nloaded = 'sklearn.datasets' in sys.modules\nvalues = {'loaded': loaded}\n"
+    assert repository.succeeds(body).values["loaded"] == hasattr(os, "fork")
+    assert not repository.succeeds(body.replace("sklearn.datasets", "sklearn")).values["loaded"]
 
 
 def test_values_become_plain_python(repository):
