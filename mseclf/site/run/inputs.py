@@ -117,9 +117,17 @@ def _state(name: str, path: Path) -> str:
 def digest_of_code(path: Path) -> str:
     """SHA-256 of what a module does: no result depends on its comments and docstrings."""
     try:
-        tree = ast.parse(path.read_bytes())
-    except (OSError, SyntaxError, ValueError):
-        return digest_of_file(path)
+        return _digest_of_code(path.read_bytes())
+    except OSError:
+        return "missing"
+
+
+@lru_cache(maxsize=64)
+def _digest_of_code(source: bytes) -> str:
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError):
+        return digest(source)
     for node in ast.walk(tree):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and (
             ast.get_docstring(node, clean=False) is not None
