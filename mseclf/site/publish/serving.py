@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from mseclf.site.defect import Defect, Trouble, typed
 from mseclf.site.publish.site import Site, page_markdown
+from mseclf.site.run.inputs import digest_of_file
 from mseclf.site.run.printable import printable
 
 
@@ -17,8 +18,14 @@ def fingerprint(site: Site, path: str) -> str:
     page = site.pages[path]
     verdicts = [site.verdicts.get(equation.id) for equation in page.equations]
     shown = [_example_shown(site, region.name) for region in page.images]
-    parts = (page_markdown(site, path), verdicts, shown, site.broken_pages.get(path))
+    documented = any(token.kind == "api" for token in page.tokens) and [*map(digest_of_file, _package(site))]
+    parts = (page_markdown(site, path), verdicts, shown, site.broken_pages.get(path), documented)
     return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+def _package(site: Site) -> Iterable[Path]:
+    """What the reference reads its words from."""
+    return sorted((site.project.root / "mseclf").glob("*.py"))
 
 
 def broken_page(defects: Iterable[Defect], text: str) -> str:

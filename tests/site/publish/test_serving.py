@@ -69,6 +69,7 @@ def served(repository, tmp_path_factory):
     includes = (repository / "docs" / "includes" / "abbreviations.md").read_text(encoding="utf-8")
     home = (repository / "docs" / "index.md").read_text(encoding="utf-8")
     literature = (repository / "docs" / "literature.bib").read_text(encoding="utf-8")
+    links = (repository / "mseclf" / "links.py").read_text(encoding="utf-8")
     notation = (repository / "docs" / "notation.yml").read_text(encoding="utf-8")
     steps = {
         "edited": {"docs/demonstration.md": page + "\nAdded.\n"},
@@ -83,6 +84,8 @@ def served(repository, tmp_path_factory):
         "renamed": {"docs/new.md": None, "docs/other.md": "# Newcomer\n\nWords.\n"},
         "early": {"docs/demonstration.md": page + "\nSee [it](late.md).\n"},
         "late": {"docs/late.md": "# Late\n\nWords.\n"},
+        "documented": {"docs/demonstration.md": page + "\n::: mseclf.links.logit\n"},
+        "docstring": {"mseclf/links.py": links.replace("canonical link of", "usual link of")},
         "menu": {"mkdocs.yml": menu.replace("site_name: ", "site_name: Renamed ")},
         "include": {"docs/includes/abbreviations.md": includes + "*[Home]: where it begins\n"},
         "home": {"docs/index.md": home},
@@ -125,6 +128,11 @@ def test_an_edit_a_new_page_and_a_new_menu_are_shown_and_an_old_page_goes(served
 def test_a_page_that_names_a_new_one_leads_to_it(served):
     assert 'href="late.md"' in served["early"][1]["demonstration"]
     assert 'href="../late/"' in served["late"][1]["demonstration"]
+
+
+def test_a_docstring_that_changes_is_shown(served):
+    assert "canonical link of" in served["documented"][1]["demonstration"]
+    assert "usual link of" in served["docstring"][1]["demonstration"]
 
 
 def test_a_taken_port_is_told_before_anything_is_built():
