@@ -7,8 +7,8 @@ import { num } from "./dom.js";
 let made = 0;
 
 /**
- * A subclass declares `static key` (its name in the address), `label`, `fields` and `presets`, and has two methods: `build()` fills the
- * element once, `draw()` shows `this.state`. A field has a label; with `options` it is a choice, with `slider` a range beside its number.
+ * A subclass declares `static key` (its name in the address), `label`, `fields` and `presets`, and has three methods: `build()` fills the
+ * element once, `tell()` makes `this.state` sound and shows it in words, `draw()` in charts. A field has a label; with `options` it is a choice, with `slider` a range beside its number.
  */
 export class Explorer extends HTMLElement {
   connectedCallback() {
@@ -41,7 +41,8 @@ export class Explorer extends HTMLElement {
     if (width === this.drawn) return;
     this.drawn = width;
     this.charts.forEach((chart) => chart.measure()); // all are read before any is drawn: one layout, not one for each
-    this.refresh();
+    this.show();
+    this.draw();
   }
 
   disconnectedCallback() {
@@ -60,9 +61,18 @@ export class Explorer extends HTMLElement {
     this.writing = setTimeout(() => this.save(), 250);
   }
 
-  refresh() {
-    this.draw();
+  show() {
+    this.tell();
     this.syncs.forEach((sync) => sync());
+  }
+
+  /** Controls and words answer at once, the charts when these are painted. */
+  refresh() {
+    this.show();
+    this.due ??= requestAnimationFrame(() => {
+      this.due = null;
+      requestAnimationFrame(() => this.draw());
+    });
   }
 
   save() {

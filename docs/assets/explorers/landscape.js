@@ -105,10 +105,17 @@ class LossLandscape extends Explorer {
     this.set({ lo: a - room, hi: b + room });
   }
 
-  draw() {
+  tell() {
     const { state } = this;
     if (!(state.lo < state.hi)) [state.lo, state.hi] = [FIELDS.lo.value, FIELDS.hi.value];
     state.start = clamp(state.start, state.lo, state.hi);
+    // Not `disabled`: that would take the focus from under the finger.
+    this.more.setAttribute("aria-disabled", state.p.length >= MOST);
+    this.less.setAttribute("aria-disabled", state.p.length <= 1);
+  }
+
+  draw() {
+    const { state } = this;
     this.drawData();
     this.search();
     this.ends = {};
@@ -121,9 +128,6 @@ class LossLandscape extends Explorer {
     this.say(`MSE has ${count || "no"} ${count === 1 ? "minimum" : "minima"}. Downhill from ${num(state.start, 3)} it goes to ${this.goal("mse")}; BCE goes to ${this.goal("bce")}.`);
     const bends = state.axis === "stretched" ? " The stretched axis bends the curves: let only the strip tell what is convex." : "";
     this.facts.textContent = `The strip under a curve marks where it curves down. BCE has none: it is convex.${bends}`;
-    // Not `disabled`: that would take the focus from under the finger.
-    this.more.setAttribute("aria-disabled", state.p.length >= MOST);
-    this.less.setAttribute("aria-disabled", state.p.length <= 1);
   }
 
   /** Looks for stationary points anew only where the points are others. */

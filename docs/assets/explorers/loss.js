@@ -68,22 +68,10 @@ class LossExplorer extends Explorer {
   }
 
   draw() {
-    this.settle();
-    const { y, z, f, form } = this.state;
-    const now = evaluate(f, form, y, z);
     const samples = this.samples();
-    const highest = Math.max(now.mse.loss, now.bce.loss);
-    this.drawChart(this.loss, samples, now, (v, k) => v[k].loss, Number.isFinite(highest) ? Math.max(5, 1.1 * highest) : 5);
-    this.drawChart(this.gradient, samples, now, (v, k) => Math.abs(v[k].gradient), 1);
-    ROWS.forEach(([, , , read], i) =>
-      BOTH.forEach((k, j) => {
-        const value = read(now, k);
-        const cell = this.cells[i][j];
-        cell.textContent = num(value);
-        cell.className = value === 0 || !Number.isFinite(value) ? "xp-alarm" : "";
-      })
-    );
-    this.tell(now);
+    const highest = Math.max(this.now.mse.loss, this.now.bce.loss);
+    this.drawChart(this.loss, samples, (v, k) => v[k].loss, Number.isFinite(highest) ? Math.max(5, 1.1 * highest) : 5);
+    this.drawChart(this.gradient, samples, (v, k) => Math.abs(v[k].gradient), 1);
   }
 
   samples() {
@@ -91,7 +79,8 @@ class LossExplorer extends Explorer {
     return Array.from({ length: 321 }, (_, i) => evaluate(f, form, y, (w * (i - 160)) / 160));
   }
 
-  drawChart(chart, samples, now, read, top) {
+  drawChart(chart, samples, read, top) {
+    const { now } = this;
     const { w, axis } = this.state;
     const smallest = { bfloat16: 40, float16: 8, float32: 45, float64: 323 }[this.state.f];
     const low = 10 ** -Math.min(smallest, Math.ceil(w * 0.45 + 1));
@@ -116,8 +105,19 @@ class LossExplorer extends Explorer {
     if (Math.abs(edge) < w) chart.band(y ? -w : edge, y ? edge : w, low, high, "xp-dead");
   }
 
-  tell({ s, slope, mse, bce }) {
+  tell() {
+    this.settle();
     const { y, z, f, form } = this.state;
+    this.now = evaluate(f, form, y, z);
+    ROWS.forEach(([, , , read], i) =>
+      BOTH.forEach((k, j) => {
+        const value = read(this.now, k);
+        const cell = this.cells[i][j];
+        cell.textContent = num(value);
+        cell.className = value === 0 || !Number.isFinite(value) ? "xp-alarm" : "";
+      })
+    );
+    const { s, slope, mse, bce } = this.now;
     this.write(this.table.caption, `z = ${num(z)}, ŷ = σ(z) = ${num(s)}, y = ${num(y)}, in ${f}`);
     const edge = (label) => `${label ? "at and below" : "from"} z = ${num(dead(f, form, label), 6)} for y = ${label}`;
     this.write(this.facts, `In ${f} with the ${form} formula, the MSE gradient of a wrong example is exactly 0 ${edge(1)}, and ${edge(0)}.`);

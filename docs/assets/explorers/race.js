@@ -79,12 +79,8 @@ class LossRace extends Explorer {
 
   draw() {
     const { state } = this;
-    this.player.settle();
-    const { at, axis, ...setting } = state; // what a run depends on is the rest
-    this.player.train(JSON.stringify(setting), state.n, (name) => walk(name, setting));
     const { paths } = this.player;
-    const { x: input, y } = state;
-    this.logit = ([w, b]) => w * input + b;
+    const { y } = state;
     const { invert } = steps(state);
     const marks = Array.from({ length: 301 }, (_, i) => Math.round(invert(i / 300))).filter((t) => t < paths.mse.length);
     const size = (name, z) => Math.abs(LOSSES[name].gradient(y, z));
@@ -96,7 +92,6 @@ class LossRace extends Explorer {
     this.player.draw(this.output, marks, (name, t) => [t, sigmoid(this.logit(paths[name][t]))], false);
     BOTH.forEach((name) => this.drawEscape(name));
     this.player.draw(this.force, marks, (name, t) => [t, size(name, this.logit(paths[name][t]))], false);
-    this.tell(paths);
   }
 
   drawEscape(name) {
@@ -107,9 +102,13 @@ class LossRace extends Explorer {
     this.output.text(t, 0.5, `${name.toUpperCase()} ${num(t, 3)} by formula`, `xp-${name}`, spots);
   }
 
-  tell(paths) {
+  tell() {
     const { state } = this;
-    const { at } = this.player;
+    this.player.settle();
+    const { at: _, axis, ...setting } = state; // what a run depends on is the rest
+    this.player.train(JSON.stringify(setting), state.n, (name) => walk(name, setting));
+    this.logit = ([w, b]) => w * state.x + b;
+    const { at, paths } = this.player;
     this.write(this.table.caption, `After ${num(at)} of ${num(state.n)} steps, y = ${state.y}`);
     const passed = {};
     BOTH.forEach((name, j) => {

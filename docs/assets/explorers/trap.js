@@ -58,18 +58,12 @@ class SeparableTrap extends Explorer {
   }
 
   draw() {
-    const { state } = this;
-    state.n = Math.round(state.n);
-    this.player.settle();
-    const { n } = state;
-    this.player.train(`${n} ${state.steps}`, state.steps, (name) => gradientDescent((t) => trapGradient(name, n, t), [0, 0], 1));
     const { paths } = this.player;
-    const { invert } = steps(state);
+    const { invert } = steps(this.state);
     const marks = [...new Set(Array.from({ length: 301 }, (_, i) => Math.round(invert(i / 300))))].filter((t) => t < paths.mse.length);
     this.drawData(paths);
     this.drawWeights(paths, marks);
     this.drawThird(paths, marks);
-    this.tell(paths);
   }
 
   drawData(paths) {
@@ -105,11 +99,14 @@ class SeparableTrap extends Explorer {
     this.player.draw(this.third, marks, (name, t) => [t, logit(name, t)]);
   }
 
-  tell(paths) {
-    const { n } = this.state;
-    const { at } = this.player;
+  tell() {
+    const { state } = this;
+    const n = (state.n = Math.round(state.n));
+    this.player.settle();
+    this.player.train(`${n} ${state.steps}`, state.steps, (name) => gradientDescent((t) => trapGradient(name, n, t), [0, 0], 1));
+    const { at, paths } = this.player;
     const trained = paths.mse.length - 1;
-    this.table.caption.textContent = `After ${num(at)} of ${num(this.state.steps)} steps, copies: ${n}`;
+    this.table.caption.textContent = `After ${num(at)} of ${num(state.steps)} steps, copies: ${n}`;
     const words = BOTH.map((name, j) => {
       const theta = paths[name][at];
       const right = TRAP.reduce((sum, point, i) => sum + (dot(point, theta) > 0) * (i < 2 ? n : 1), 0);

@@ -83,18 +83,13 @@ class TwoWeights extends Explorer {
   }
 
   draw() {
-    this.player.settle();
-    const { w, b, rate } = this.state;
-    this.player.train(`${w} ${b} ${rate}`, this.state.at, (name) => gradientDescent((t) => planeGradient(name, t), [w, b], rate));
+    const { w, b } = this.state;
     const { at } = this.player;
     BOTH.forEach((name, i) => {
       this.drawMap(this.maps[name], name, at);
       this.maps[name].put(this.grips[i], w, b);
     });
-    this.grips[0].setAttribute("aria-valuenow", w);
-    this.grips[0].setAttribute("aria-valuetext", `w = ${num(w)}, b = ${num(b)}`);
     this.drawData(at);
-    this.tell(at);
   }
 
   drawMap(map, name, at) {
@@ -134,8 +129,14 @@ class TwoWeights extends Explorer {
     for (const [x, y] of POINTS) this.data.dot(x, y, "xp-point");
   }
 
-  tell(at) {
-    this.write(this.table.caption, `After step ${num(at)} of rate ${this.state.rate}`);
+  tell() {
+    this.player.settle();
+    const { w, b, rate } = this.state;
+    this.player.train(`${w} ${b} ${rate}`, this.state.at, (name) => gradientDescent((t) => planeGradient(name, t), [w, b], rate));
+    const { at } = this.player;
+    this.grips[0].setAttribute("aria-valuenow", w);
+    this.grips[0].setAttribute("aria-valuetext", `w = ${num(w)}, b = ${num(b)}`);
+    this.write(this.table.caption, `After step ${num(at)} of rate ${rate}`);
     const words = BOTH.map((name, j) => {
       const here = this.player.paths[name][at];
       const slope = Math.hypot(...planeGradient(name, here));
