@@ -23,10 +23,10 @@ export function pair(chart, places) {
   }
 }
 
-/** A table with a column for each loss; a row is its name and the contents of the two cells. */
+/** A table with a column for each loss; a row is its name and what stands before the two values, if anything. */
 export function table(rows) {
   const head = BOTH.map((name) => html("th", { scope: "col", class: `xp-${name}` }, name.toUpperCase()));
-  const body = rows.map(([name, ...cells]) => html("tr", {}, html("th", { scope: "row" }, name), ...cells.map((cell) => html("td", {}, ...cell))));
+  const body = rows.map(([name, ...before]) => html("tr", {}, html("th", { scope: "row" }, name), ...BOTH.map((_, j) => html("td", {}, ...(before[j] ?? []), html("b")))));
   // The caption has its height from the start.
   return html("table", { class: "xp-table" }, html("caption", {}, "\u00a0"), html("thead", {}, html("tr", {}, html("td"), ...head)), html("tbody", {}, ...body));
 }

@@ -25,7 +25,8 @@ const stretchTicks = (low, high) =>
 /** Of these ticks those that have room: zero and the largest first. */
 function apart(ticks, place) {
   const kept = [];
-  for (const v of [...ticks].sort((a, b) => (a === 0 ? -1 : b === 0 ? 1 : Math.abs(b) - Math.abs(a))))
+  const rank = (v) => Math.abs(v) || Infinity;
+  for (const v of ticks.sort((a, b) => rank(b) - rank(a)))
     if (kept.every((other) => Math.abs(place(other) - place(v)) >= 36)) kept.push(v);
   return kept;
 }
@@ -74,39 +75,42 @@ export class Chart {
     [this.w, this.h] = [Math.max(width, 120) - left - right, Math.max(height, 80) - top - bottom];
   }
 
-  /** x and y: {domain, kind, label}; axes are drawn, scales are kept. */
+  /** x and y: {domain, kind, label}; scales are kept. The axes are drawn, and it says so, where they are not those that stand there. */
   frame(x, y) {
     const { left, right, top, bottom } = MARGIN;
-    build(this.svg, { viewBox: `0 0 ${this.w + left + right} ${this.h + top + bottom}` }, []);
+    build(this.svg, { viewBox: `0 0 ${this.w + left + right} ${this.h + top + bottom}` });
     // Two pixels more on each side: a curve along an edge keeps its full width.
-    build(this.plot, { x: left - 2, y: top - 2, width: this.w + 4, height: this.h + 4, viewBox: `-2 -2 ${this.w + 4} ${this.h + 4}` }, []);
+    build(this.plot, { x: left - 2, y: top - 2, width: this.w + 4, height: this.h + 4, viewBox: `-2 -2 ${this.w + 4} ${this.h + 4}` });
     this.x = scale(x.kind ?? "linear", x.domain);
     this.y = scale(y.kind ?? "linear", y.domain);
-    this.back.replaceChildren();
     this.plot.replaceChildren();
     this.front.replaceChildren();
     this.taken = [];
-    this.axes(x, y);
+    const fresh = this.key !== (this.key = JSON.stringify([x, y, this.w, this.h]));
+    if (fresh) this.axes(x, y);
+    return fresh;
   }
 
   axes(x, y) {
     const { left, top } = MARGIN;
     const bottom = top + this.h;
-    const text = (x, y, anchor, content, className) =>
-      this.back.append(svg("text", { x, y, "text-anchor": anchor, class: className }, content));
+    const text = (x, y, anchor, content) => this.back.append(svg("text", { x, y, "text-anchor": anchor }, content));
+    this.back.replaceChildren();
+    let grid = "";
+    let axis = `M${left} ${bottom}h${this.w}`;
     for (const v of y.ticks ?? this.y.ticks(this.h / 44)) {
       const py = bottom - this.y.map(v) * this.h;
-      this.back.append(svg("path", { class: "xp-grid", d: `M${left} ${py}h${this.w}` }));
-      text(left - 7, py + 4, "end", y.format ? y.format(v) : this.y.format(v), "xp-tick");
+      grid += `M${left} ${py}h${this.w}`;
+      text(left - 7, py + 4, "end", y.format ? y.format(v) : this.y.format(v));
     }
     for (const v of apart(this.x.ticks(this.w / 62), (v) => this.x.map(v) * this.w)) {
       const px = left + this.x.map(v) * this.w;
-      this.back.append(svg("path", { class: "xp-axis", d: `M${px} ${bottom}v4` }));
-      text(px, bottom + 16, "middle", this.x.format(v), "xp-tick");
+      axis += `M${px} ${bottom}v4`;
+      text(px, bottom + 16, "middle", this.x.format(v));
     }
-    this.back.append(svg("path", { class: "xp-axis", d: `M${left} ${bottom}h${this.w}` }));
-    text(left + this.w, bottom + 32, "end", x.label, "xp-label");
-    if (y.label) text(left + 6, top + 10, "start", y.label, "xp-label");
+    this.back.prepend(svg("path", { class: "xp-grid", d: grid }), svg("path", { class: "xp-axis", d: axis }));
+    text(left + this.w, bottom + 32, "end", x.label);
+    if (y.label) text(left + 6, top + 13, "start", y.label);
   }
 
   /** Pixel position inside the plot. */

@@ -1,7 +1,7 @@
 /** Small helpers for HTML and SVG, and numbers as the site prints them. */
 
 /** Gives an element its attributes, listeners and children. */
-export function build(element, attributes, children) {
+export function build(element, attributes, children = []) {
   for (const [name, value] of Object.entries(attributes)) {
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
     else if (value !== false && value != null) element.setAttribute(name, value === true ? "" : value);

@@ -24,9 +24,8 @@ export class Explorer extends HTMLElement {
       this.spoken = html("p", { class: "xp-spoken", role: "status" });
       this.build();
       // What moves and what is said of it stay in view together while the controls below are reached.
-      this.prepend(html("div", { class: "xp-view" }, this.querySelector(".xp-charts"), this.status, this.spoken));
+      this.prepend(html("div", { class: "xp-view" }, html("div", { class: "xp-charts" }, ...this.charts.map((chart) => chart.root)), this.status, this.spoken));
       this.append(this.foot());
-      this.drawn = 0;
     }
     this.listening = new AbortController();
     document.addEventListener("click", (event) => this.follow(event), { capture: true, signal: this.listening.signal });
@@ -50,7 +49,7 @@ export class Explorer extends HTMLElement {
     this.listening.abort();
     clearTimeout(this.writing);
     clearTimeout(this.speaking);
-    this.stop?.();
+    this.player?.pause();
   }
 
   /** Changes the state, shows it, and writes it to the address once the hand rests. */
@@ -81,7 +80,7 @@ export class Explorer extends HTMLElement {
   }
 
   load(text) {
-    this.stop?.();
+    this.player?.pause();
     this.set(parseState(this.constructor.fields, text));
   }
 
@@ -95,7 +94,7 @@ export class Explorer extends HTMLElement {
     event.stopPropagation();
     this.load(text);
     const { top } = this.getBoundingClientRect();
-    if (top < 0 || top > innerHeight / 2) this.scrollIntoView({ block: "start" }); // below the header: see its scroll margin
+    if (top < 0 || top > innerHeight / 2) this.scrollIntoView(); // below the header: see its scroll margin
   }
 
   /** Shows one sentence with the picture that it belongs to; a screen reader hears it once the hand rests. */
@@ -181,7 +180,7 @@ export class Explorer extends HTMLElement {
     const range = html("input", { type: "range", "aria-label": `${field.label}, slider` });
     const { to, from } = field;
     range.addEventListener("input", () => {
-      this.stop?.();
+      this.player?.pause();
       this.set({ [name]: from ? from(range.value / 1000, this.state) : readField(field, range.value) });
     });
     this.syncs.push(() => {

@@ -61,8 +61,7 @@ class LossLandscape extends Explorer {
     const tools = [this.more, this.less, this.button("Fit the view", () => this.showAll()), this.button("Zoom in", zoom(0.5)), this.button("Zoom out", zoom(2))];
     this.found = { mse: html("p"), bce: html("p") };
     this.facts = html("p", { class: "xp-facts" });
-    const charts = html("div", { class: "xp-charts" }, this.data.root, this.losses.mse.root, this.losses.bce.root);
-    this.append(charts, html("div", { class: "xp-charts xp-found" }, this.found.mse, this.found.bce));
+    this.append(html("div", { class: "xp-charts xp-found" }, this.found.mse, this.found.bce));
     this.append(this.presets(), this.controls("start", "axis"), html("div", { class: "xp-row" }, ...tools), this.facts);
   }
 

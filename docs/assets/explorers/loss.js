@@ -50,13 +50,11 @@ class LossExplorer extends Explorer {
       chart.svg.classList.add("xp-drag");
       chart.drag(chart.svg, (z) => this.set({ z: +z.toPrecision(4) }));
     }
-    this.cells = ROWS.map(() => BOTH.map(() => html("b")));
-    this.table = table(ROWS.map(([name, ...formulas], i) => [name, ...BOTH.map((_, j) => [html("i", {}, formulas[j].replaceAll(" − ", "\u00a0−\u00a0")), this.cells[i][j]])]));
+    this.table = table(ROWS.map(([name, ...formulas]) => [name, ...BOTH.map((_, j) => [html("i", {}, formulas[j].replaceAll(" − ", "\u00a0−\u00a0"))])]));
     this.facts = html("p", { class: "xp-facts" });
-    const charts = html("div", { class: "xp-charts" }, this.loss.root, this.gradient.root);
     const advanced = this.advanced("number format, formula, axes", "f", "form", "w", "axis");
     advanced.append(this.facts);
-    this.append(charts, this.controls("z", "y"), this.presets(), this.table, advanced);
+    this.append(this.controls("z", "y"), this.presets(), this.table, advanced);
   }
 
   /** Keeps z in view: a logit beyond the range widens it, a narrower range that is chosen takes the logit along. */
@@ -68,19 +66,23 @@ class LossExplorer extends Explorer {
   }
 
   draw() {
-    const samples = this.samples();
+    this.sample();
     const highest = Math.max(this.now.mse.loss, this.now.bce.loss);
-    this.drawChart(this.loss, samples, (v, k) => v[k].loss, Number.isFinite(highest) ? Math.max(5, 1.1 * highest) : 5);
-    this.drawChart(this.gradient, samples, (v, k) => Math.abs(v[k].gradient), 1);
+    this.drawChart(this.loss, (v, k) => v[k].loss, Number.isFinite(highest) ? Math.max(5, 1.1 * highest) : 5);
+    this.drawChart(this.gradient, (v, k) => Math.abs(v[k].gradient), 1);
   }
 
-  samples() {
+  /** The curves do not depend on z. */
+  sample() {
     const { y, f, form, w } = this.state;
-    return Array.from({ length: 321 }, (_, i) => evaluate(f, form, y, (w * (i - 160)) / 160));
+    const key = `${[y, f, form, w]}`;
+    if (key === this.sampled) return;
+    this.sampled = key;
+    this.samples = Array.from({ length: 321 }, (_, i) => evaluate(f, form, y, (w * (i - 160)) / 160));
   }
 
-  drawChart(chart, samples, read, top) {
-    const { now } = this;
+  drawChart(chart, read, top) {
+    const { now, samples } = this;
     const { w, axis } = this.state;
     const smallest = { bfloat16: 40, float16: 8, float32: 45, float64: 323 }[this.state.f];
     const low = 10 ** -Math.min(smallest, Math.ceil(w * 0.45 + 1));
@@ -112,7 +114,7 @@ class LossExplorer extends Explorer {
     ROWS.forEach(([, , , read], i) =>
       BOTH.forEach((k, j) => {
         const value = read(this.now, k);
-        const cell = this.cells[i][j];
+        const cell = this.table.rows[i + 1].cells[j + 1].lastChild;
         cell.textContent = num(value);
         cell.className = value === 0 || !Number.isFinite(value) ? "xp-alarm" : "";
       })

@@ -5,7 +5,7 @@ import { html } from "./chart.js";
 import { extend } from "./descent.js";
 
 const SECONDS = 7;
-const SLICE = 4000; // steps of both losses that a slow processor computes before a hand notices
+const SLICE = 1000; // steps of both losses that a slow processor computes before a hand notices
 
 /**
  * `end(state)` is the last step; `to` and `from` of the field map steps to [0, 1] and back, so that a run moves evenly along the axis

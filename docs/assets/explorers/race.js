@@ -66,15 +66,9 @@ class LossRace extends Explorer {
     this.output = this.chart("Prediction ŷ");
     this.force = this.chart("Size of the gradient, |∂L/∂z|");
     this.player = new Player(this, (state) => state.n, FIELDS.at);
-    this.cells = ROWS.map(() => BOTH.map(() => html("b")));
-    this.table = table(ROWS.map((name, i) => [name, ...this.cells[i].map((cell) => [cell])]));
-    const charts = html("div", { class: "xp-charts" }, this.output.root, this.force.root);
+    this.table = table(ROWS.map((name) => [name]));
     const advanced = this.advanced("input, optimiser, steps, axis", "x", "rule", "n", "axis");
-    this.append(charts, this.player.root, this.presets(), this.controls("w", "b", "eta", "y", "rates"), this.table, advanced);
-  }
-
-  stop() {
-    this.player.pause();
+    this.append(this.player.root, this.presets(), this.controls("w", "b", "eta", "y", "rates"), this.table, advanced);
   }
 
   draw() {
@@ -118,7 +112,7 @@ class LossRace extends Explorer {
       passed[name] = first < 0 || first > at ? "not yet" : `step ${num(first)}`;
       const cells = [rate(name, state), sigmoid(z), LOSSES[name].value(state.y, z), w, b].map((v) => num(v));
       const t = escape(name, state);
-      [...cells, passed[name], t === null ? "none" : `step ${num(t)}`].forEach((text, i) => (this.cells[i][j].textContent = text));
+      [...cells, passed[name], t === null ? "none" : `step ${num(t)}`].forEach((text, i) => (this.table.rows[i + 1].cells[j + 1].lastChild.textContent = text));
     });
     this.say(this.verdict(paths, passed));
   }

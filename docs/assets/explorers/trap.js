@@ -47,14 +47,8 @@ class SeparableTrap extends Explorer {
     this.third = this.chart("The lone point’s logit: right if positive");
     this.third.root.classList.add("xp-full", "xp-low");
     this.player = new Player(this, (state) => state.steps, FIELDS.at);
-    this.cells = ROWS.map(() => BOTH.map(() => html("b")));
-    this.table = table(ROWS.map((name, i) => [name, ...this.cells[i].map((cell) => [cell])]));
-    const charts = html("div", { class: "xp-charts" }, this.data.root, this.weights.root, this.third.root);
-    this.append(charts, this.player.root, this.presets(), this.controls("n", "steps"), this.table);
-  }
-
-  stop() {
-    this.player.pause();
+    this.table = table(ROWS.map((name) => [name]));
+    this.append(this.player.root, this.presets(), this.controls("n", "steps"), this.table);
   }
 
   draw() {
@@ -113,7 +107,7 @@ class SeparableTrap extends Explorer {
       const since = paths[name].findLastIndex((t) => !separates(t)) + 1;
       const from = since > trained ? "not by the end" : `step ${num(since)}`;
       const cells = [`(${theta.map((v) => num(v, 3)).join(", ")})`, num(dot(TRAP[2], theta)), `${right} of ${2 * n + 1}`, from];
-      cells.forEach((text, i) => (this.cells[i][j].textContent = text));
+      cells.forEach((text, i) => (this.table.rows[i + 1].cells[j + 1].lastChild.textContent = text));
       const worst = TRAP.toSorted((a, b) => dot(a, paths[name].at(-1)) - dot(b, paths[name].at(-1)))[0];
       const last = paths[name].slice(-2).map((t) => dot(worst, t));
       const which = worst === TRAP[2] ? "the lone point" : "one of the pair";

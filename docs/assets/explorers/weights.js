@@ -60,45 +60,37 @@ class TwoWeights extends Explorer {
     this.data = this.chart("The data and both ŷ = σ(wx + b)");
     this.data.root.classList.add("xp-full", "xp-low");
     this.player = new Player(this, () => STEPS, FIELDS.at);
-    this.cells = ROWS.map(() => BOTH.map(() => html("b")));
-    this.table = table(ROWS.map((name, i) => [name, ...this.cells[i].map((cell) => [cell])]));
-    const charts = html("div", { class: "xp-charts" }, this.maps.mse.root, this.maps.bce.root, this.data.root);
-    this.append(charts, this.player.root, this.presets(), this.controls("w", "b", "rate"), this.table);
+    this.table = table(ROWS.map((name) => [name]));
+    this.append(this.player.root, this.presets(), this.controls("w", "b", "rate"), this.table);
     this.lines = Object.fromEntries(BOTH.map((name) => [name, lines(name)]));
     this.lowest = Object.fromEntries(BOTH.map((name) => [name, extend([], gradientDescent((t) => planeGradient(name, t), [1.5, 0.3], 2), 400).at(-1)]));
   }
 
-  stop() {
-    this.player.pause();
-  }
-
   /** The start by the arrow keys, in the direction in which they point; with Shift further. */
   steer(event) {
-    const [dw, db] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key] ?? [];
-    if (dw === undefined) return;
+    const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
+    if (!step) return;
     event.preventDefault();
     const far = event.shiftKey ? 4 * KEY : KEY;
-    const { w, b } = this.state;
-    this.set({ w: clamp(w + far * dw, -REACH, REACH), b: clamp(b + far * db, -REACH, REACH) });
+    const [w, b] = [this.state.w, this.state.b].map((v, i) => clamp(v + far * step[i], -REACH, REACH));
+    this.set({ w, b });
   }
 
   draw() {
     const { w, b } = this.state;
-    const { at } = this.player;
     BOTH.forEach((name, i) => {
-      this.drawMap(this.maps[name], name, at);
+      this.drawMap(this.maps[name], name);
       this.maps[name].put(this.grips[i], w, b);
     });
-    this.drawData(at);
+    this.drawData();
   }
 
-  drawMap(map, name, at) {
+  drawMap(map, name) {
     const domain = [-REACH, REACH];
-    map.frame({ domain, label: "weight w" }, { domain, ticks: [-10, -5, 0, 5, 10] });
-    map.back.append(svg("rect", { class: "xp-axis", x: 46, y: 10, width: map.w, height: map.h }));
-    const transform = `scale(${map.w / REACH / 2} ${map.h / REACH / -2})translate(${REACH} ${-REACH})`;
-    map.plot.append(svg("g", { transform }, ...this.lines[name].map(([line]) => line)));
-    map.text(-REACH, REACH, "bias b", "xp-quiet", [[4, 14]]);
+    const transform = `translate(46 10)scale(${map.w / REACH / 2} ${map.h / REACH / -2})translate(${REACH} ${-REACH})`;
+    if (map.frame({ domain, label: "weight w" }, { domain, ticks: [-10, -5, 0, 5, 10], label: "bias b" }))
+      map.back.prepend(svg("g", { transform }, svg("path", { class: "xp-axis", d: "M-12-12h24v24h-24z" }), ...this.lines[name].map(([line]) => line)));
+    const { at } = this.player;
     const path = this.player.paths[name];
     const marks = [...new Set(Array.from({ length: 301 }, (_, i) => Math.round(steps.invert(i / 300))))];
     map.dot(...this.lowest[name], `xp-full-dot xp-${name}`, 4);
@@ -119,11 +111,12 @@ class TwoWeights extends Explorer {
     });
   }
 
-  drawData(at) {
+  drawData() {
+    const { at, paths } = this.player;
     this.data.frame({ domain: [-2.6, 2.6], label: "input x" }, { domain: [-0.12, 1.12], ticks: [0, 0.5, 1] });
     const xs = Array.from({ length: 131 }, (_, i) => -2.6 + i / 25);
     for (const name of ["bce", "mse"]) {
-      const [w, b] = this.player.paths[name][at];
+      const [w, b] = paths[name][at];
       this.data.line(xs.map((x) => [x, sigmoid(w * x + b)]), `xp-${name}`);
     }
     for (const [x, y] of POINTS) this.data.dot(x, y, "xp-point");
@@ -133,16 +126,16 @@ class TwoWeights extends Explorer {
     this.player.settle();
     const { w, b, rate } = this.state;
     this.player.train(`${w} ${b} ${rate}`, this.state.at, (name) => gradientDescent((t) => planeGradient(name, t), [w, b], rate));
-    const { at } = this.player;
+    const { at, paths } = this.player;
     this.grips[0].setAttribute("aria-valuenow", w);
     this.grips[0].setAttribute("aria-valuetext", `w = ${num(w)}, b = ${num(b)}`);
     this.write(this.table.caption, `After step ${num(at)} of rate ${rate}`);
     const words = BOTH.map((name, j) => {
-      const here = this.player.paths[name][at];
+      const here = paths[name][at];
       const slope = Math.hypot(...planeGradient(name, here));
       const place = `(${here.map((v) => num(+v.toFixed(2))).join(", ")})`;
       const cells = [place, num(planeLoss(name, here)), slope < 1e-12 ? "below 10⁻¹²" : num(slope, 3), `${wrong(here)} of ${POINTS.length}`];
-      cells.forEach((text, i) => (this.cells[i][j].textContent = text));
+      cells.forEach((text, i) => (this.table.rows[i + 1].cells[j + 1].lastChild.textContent = text));
       const there = Math.hypot(...here.map((v, k) => v - this.lowest[name][k])) < 0.01;
       return `${there ? "its lowest point" : place}, ${wrong(here)} of ${POINTS.length} wrong`;
     });
@@ -156,7 +149,7 @@ function lines(name) {
   const values = Array.from({ length: GRID * GRID }, (_, k) => planeLoss(name, [of(k % GRID), of(Math.floor(k / GRID))]));
   return LEVELS[name].map((level) => {
     const all = contours(values, GRID, level).map((line) => line.map(([i, j]) => [of(i), of(j)]));
-    const d = all.map((line) => "M" + line.map(([w, b]) => `${w.toFixed(3)} ${b.toFixed(3)}`).join("L")).join("");
+    const d = all.map((line) => "M" + line.map((place) => place.map((v) => v.toFixed(3))).join("L")).join("");
     const spot = all.flat().reduce((a, c) => (Math.abs(c[1] - WRITTEN) < Math.abs(a[1] - WRITTEN) ? c : a));
     return [svg("path", { class: `xp-line xp-contour xp-${name}`, d }), spot];
   });
