@@ -50,7 +50,7 @@ def random_splits(inputs: np.ndarray, labels: np.ndarray) -> list[Split]:
 
 def push(name: str, margin: np.ndarray) -> np.ndarray:
     """-dL/du at the margin u, the logit with the label's sign: one formula for both labels, exact in float32."""
-    growth = np.exp(np.clip(margin, -80, 40))  # beyond, no weight moves, and numbers too small for float32 are slow
+    growth = np.exp(np.clip(margin, -80, 40))  # beyond, it is 1 or moves nothing, and tiny numbers are slow
     wrong = 1 / (1 + growth)  # the probability of the false class; the true one's is growth * wrong
     return growth * wrong * wrong * wrong if name == "mse" else wrong
 

@@ -86,7 +86,7 @@ class Server:
     frame: str = ""
 
     def changed_pages(self, site: Site) -> frozenset[str]:
-        """The pages that differ from the last build, and those that name one that came or went."""
+        """The pages that differ from the last build or name one that came or went; all if what they share differs."""
         now = {path: fingerprint(site, path) for path in site.pages}
         frame = frame_of(site.project.root)
         other = [PurePosixPath(path).name for path in now.keys() ^ self.fingerprints.keys()]

@@ -78,7 +78,7 @@ def preload_slow(script: str) -> None:
     for name in _SLOW:
         if name in script and name not in sys.modules:
             gc.disable()
-            with contextlib.suppress(ImportError):  # the script will say so, at its line
+            with contextlib.suppress(Exception):  # whatever it is, the script will say so, at its line
                 importlib.import_module(name)
             gc.freeze()
             gc.enable()
