@@ -52,10 +52,13 @@ async function look(address, width) {
   await new Promise((done) => { frame.onload = done; frame.src = `/${address}`; });
   const { document: page, complaints, getComputedStyle: styleOf } = frame.contentWindow;
   for (const fold of page.querySelectorAll("details:not(.equation-more)")) fold.open = true;
-  for (const place of page.querySelectorAll("[data-explorer]")) {
+  // Until all that a page asks for later has come: an engine complains of what the next page interrupts.
+  const until = async (met) => { for (let turn = 0; turn < 400 && !met(); turn++) await pause(50); };
+  for (const place of page.querySelectorAll("[data-explorer], [data-inline]")) {
+    const name = place.dataset.explorer ?? place.dataset.inline;
     place.scrollIntoView();
-    for (let turn = 0; turn < 200 && !["live", "failed"].includes(place.dataset.state); turn++) await pause(50);
-    if (place.dataset.state !== "live") complaints.push(`${place.dataset.explorer} is ${place.dataset.state}`);
+    await until(() => ["live", "failed"].includes(place.dataset.state));
+    if (place.dataset.state !== "live") complaints.push(`${name} is ${place.dataset.state}`);
     let changes = 0, said = place.innerText;
     for (const control of place.querySelectorAll("button, input[type=radio], input[type=range]")) {
       if (control.type === "range") control.value = control.value === control.max ? control.min : control.max;
@@ -64,7 +67,13 @@ async function look(address, width) {
       await pause(20);
       if (said !== (said = place.innerText)) changes++;
     }
-    if (!changes) complaints.push(`${place.dataset.explorer} does not answer`);
+    if (!changes) complaints.push(`${name} does not answer`);
+  }
+  for (const wall of page.querySelectorAll(".wall-filters")) {
+    const select = wall.querySelector("select"), count = wall.querySelector(".wall-count"), before = count.innerText;
+    select.selectedIndex = 1;
+    await until(() => select.dispatchEvent(new Event("change", { bubbles: true })) && before !== count.innerText);
+    if (before === count.innerText) complaints.push("the filters do not answer");
   }
   await pause(50);
   const overflow = page.documentElement.scrollWidth - page.documentElement.clientWidth;
