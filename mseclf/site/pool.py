@@ -27,6 +27,8 @@ Result = TypeVar("Result")
 
 PATIENCE: Final = 10.0
 """Seconds of the clock for each second of the processor: more work than cores is no hang."""
+MEMORY_KEPT: Final = {"MALLOC_MMAP_THRESHOLD_": str(32 * 1024**2), "MALLOC_TRIM_THRESHOLD_": str(256 * 1024**2)}
+"""For the C library of Linux: what one step frees is the next one's, not new pages of the system each time."""
 CONSTS.sleep_unit = 0.01  # between two looks at the workers: most pools have little to do
 
 
@@ -103,7 +105,8 @@ def _start_forkserver() -> None:
     from multiprocessing import forkserver  # not where there is no fork
 
     before = dict(os.environ)
-    os.environ |= {"PYTHONPATH": os.pathsep.join(sys.path), "PYTHONSAFEPATH": "1", "PYTHONHASHSEED": "0"}
+    found = {"PYTHONPATH": os.pathsep.join(sys.path), "PYTHONSAFEPATH": "1", "PYTHONHASHSEED": "0"}
+    os.environ |= found | MEMORY_KEPT
     try:
         forkserver.ensure_running()
     finally:

@@ -19,7 +19,7 @@ from mseclf.site.proofs.verdict import Report, Sentence, Status, Verdict, failed
 SECONDS_PER_DISPLAY: Final = 30.0
 """Of a worker's processor time, for one display: a last guard, since the prover counts its work (reals.py)."""
 # A verdict depends on each of these.
-_DECIDING: Final = ("sympy", "mpmath", "z3-solver", "python-flint", "numpy", "lark")
+_DECIDING: Final = ("sympy", "mpmath", "gmpy2", "z3-solver", "python-flint", "numpy", "lark")
 _RELATIONAL: Final = ("=", "<", ">", r"\le", r"\ge", r"\ne", r"\approx", r"\sim", r"\in", r"\to")
 _Task = Job | InlineFormula
 _Found = Verdict | Defect | Sentence  # of a display; of a formula in a sentence

@@ -7,8 +7,8 @@ everything is known to be right.
 
 import gc
 import os
-from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from html import escape
 from pathlib import Path
@@ -43,7 +43,7 @@ from mseclf.site.publish.project import Project
 from mseclf.site.publish.questions import question_tag
 from mseclf.site.publish.serving import Server, broken_page, refuse_taken
 from mseclf.site.publish.sheet import Used, without_unused
-from mseclf.site.publish.site import PDFS, Site, build, page_markdown
+from mseclf.site.publish.site import PACK, PDFS, Site, build, page_markdown
 from mseclf.site.publish.templates import Compiled
 from mseclf.site.run.printable import printable
 
@@ -60,6 +60,7 @@ class _Build:
     marked: Page | None = None  # the owner of a page that the menu does not have, while that is written
     project: Project
     site: Site
+    documents: Future[Mapping[str, bytes]]
     templates: Memory
 
 
@@ -113,7 +114,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for line in said_aside(site.runs):
         log.info(line)
     made = {path.removeprefix("docs/"): page.text for path, page in site.pages.items() if path not in sources}
-    documents = pdf.kept(site.project) if _build.server else _documents(site, config.nav)
+    documents = pdf.kept(site.project) if _build.server else _begun(site, config.nav)
     contents: dict[str, str | bytes] = {**made, **assets.generate(site, _theme(config)), **documents}
     for uri, content in contents.items():
         file = File.generated(config, uri, content=content)
@@ -163,9 +164,19 @@ def _mark_changed(files: Files, changed: frozenset[str]) -> None:
         file.is_modified = lambda path=path: path in changed  # type: ignore[method-assign, misc]
 
 
-def _documents(site: Site, nav: Any) -> Mapping[str, bytes]:
-    """The PDFs. While serving, those of the last build are given instead: who writes looks at pages."""
+def _begun(site: Site, nav: Any) -> Mapping[str, bytes]:
+    """Empty places for the PDFs and the pack of figures, which are made while MkDocs converts pages.
+
+    While serving, the PDFs of the last build are given instead: who writes looks at pages.
+    """
     paths = [path for path in _menu(nav) if path in site.pages]
+    beside = ThreadPoolExecutor(1)
+    _build.documents = beside.submit(_documents, site, paths)
+    beside.shutdown(wait=False)
+    return dict.fromkeys([*(address for path, address in PDFS.items() if path in paths), PACK], b"")
+
+
+def _documents(site: Site, paths: Sequence[str]) -> Mapping[str, bytes]:
     try:
         with ThreadPoolExecutor(1) as beside:
             pack = beside.submit(pdf.figure_pack, site)
@@ -220,7 +231,9 @@ def _mark_in_menu(page: Page, nav: Navigation) -> None:
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
-    """Have the theme's templates compiled once."""
+    """Have the theme's templates compiled once, and wait for the PDFs: from now on files are written."""
+    for address, content in _build.documents.result().items() if not _build.server else ():
+        files.src_uris[address].content_bytes = content
     _build.templates = Memory(_build.project.cache / "templates")
     env.bytecode_cache = Compiled(_build.templates)
     return env

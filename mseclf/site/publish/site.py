@@ -7,6 +7,7 @@ Everything that can be wrong is found here, before any page is written, so that 
 
 import html
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import Final
@@ -28,7 +29,7 @@ from mseclf.site.publish.markup import Slots, with_slots
 from mseclf.site.publish.notebook_page import PAGE, NotebookPage, notebook_page
 from mseclf.site.publish.pages import Pages, look_up, read_pages
 from mseclf.site.publish.project import Project
-from mseclf.site.publish.typeset import Drawings, typeset
+from mseclf.site.publish.typeset import Drawings, draw, typeset
 from mseclf.site.publish.uses import REFERENCE, Uses
 from mseclf.site.publish.wall import Wall
 from mseclf.site.publish.work import Work
@@ -134,19 +135,26 @@ def build(project: Project, sources: Mapping[str, str], focus: Focus | None = No
     literature = read_literature(_BIBLIOGRAPHY, bibliography)
     for part in sorted((docs / "includes").glob("*.md")):
         text_of(project.root, f"docs/includes/{part.name}")  # for its errors: the converter reads it
-    notebook = notebook_page(project.root, project.cache, execute=focus is None or PAGE in focus.pages)
+    with ThreadPoolExecutor(1) as beside:  # it leaves a core to the examples
+        executed = focus is None or PAGE in focus.pages
+        reading = beside.submit(notebook_page, project.root, project.cache, executed)
+        everything = run_all(project, None) if focus is None else None
+    notebook = reading.result()
     texts = {**generated.with_tables(sources, notation, project.root), PAGE: notebook.markdown}
     written = read_pages(texts, literature)
-    examples = run_all(project, None if focus is None else {*_examples_shown(focus, written), *focus.examples})
+    examples = everything or run_all(project, {*_examples_shown(focus, written), *focus.examples} if focus else None)
     titles = {path: generated.page_title(page) for path, page in written.all.items()}
     uses = Uses({name: run.script for name, run in examples.runs.items()}, written.all)
     made = read_pages({**ExamplePages(examples.runs, titles, uses).texts(), **generated.source_pages()}, literature)
     pages = written | made
     near = [p for p in pages.readable() if focus is None or p.path in focus.pages or p.path in made.all]
-    report = check_pages(near, root=project.root, cache=project.cache)
-    found = [*project.links_out(), *misnamed(project.root), *pages.defects(), *report.defects]
     renderer = Renderer(notation.macros, project.cache / "formulas")
-    formulas = typeset(near, report, notation, renderer, found.append)
+    with ThreadPoolExecutor(1) as beside:  # it waits for the workers that prove; V8 stays where it is begun
+        checking = beside.submit(check_pages, near, root=project.root, cache=project.cache)
+        drawn = draw(near, renderer)
+    report = checking.result()
+    found = [*project.links_out(), *misnamed(project.root), *pages.defects(), *report.defects]
+    formulas = typeset(drawn, near, report, notation, renderer, found.append)
     if focus is None:
         renderer.memory.prune()
     blocks = read_runs(project.root)

@@ -13,38 +13,49 @@ Drawings = Mapping[tuple[str, bool], Formula | Defect]
 _Drawn = DisplayEquation | InlineFormula
 
 
+def draw(pages: Iterable[Page], renderer: Renderer) -> dict[tuple[str, bool], Formula | Defect]:
+    """Draw every formula of these pages."""
+    return {key: _draw(region, renderer) for key, region in _once(pages).items()}
+
+
 def typeset(
-    pages: Iterable[Page], report: Report, table: Notation, renderer: Renderer, tell: Callable[[Defect], None]
-) -> Drawings:
-    """Draw every formula of these pages, and those that are told of them: hypotheses, definitions, factors with a name.
+    drawn: Drawings, pages: Iterable[Page], report: Report, table: Notation, renderer: Renderer,
+    tell: Callable[[Defect], None],
+) -> Drawings:  # fmt: skip
+    """Tell what could not be drawn, and draw what the pages say of it: hypotheses, definitions, factors with a name.
 
     Args:
+        drawn: the formulas of the pages.
         pages: that were read.
         report: what the checker says of them: a brace that has no other is told by it, and better.
         table: docs/notation.yml.
         renderer: with the macros of the notation.
         tell: takes what else is wrong.
     """
-    drawn: dict[tuple[str, bool], Formula | Defect] = {}
     broken = {defect.place for defect in report.defects if defect.rule is Rule.BRACE}
     broken |= {v.equation.place for v in report.verdicts if v.defect and v.defect.rule is Rule.BRACE}
-    regions: list[_Drawn] = []
-    for page in pages:
-        regions += [*page.equations, *page.formulas]
-    for region in regions:
-        key = region.tex, isinstance(region, DisplayEquation)
-        if key not in drawn:
-            drawn[key] = _draw(region, renderer)
-            if isinstance(defect := drawn[key], Defect) and region.place not in broken:
-                tell(defect)
+    for key, region in _once(pages).items():
+        if isinstance(defect := drawn[key], Defect) and region.place not in broken:
+            tell(defect)
     told = [tex for verdict in report.verdicts for tex in verdict.hypotheses]
     told += [symbol.definition for symbol in table.symbols.values() if symbol.definition]
     told += [tex for factor in table.factors for tex in factor.tex]
+    beside: dict[tuple[str, bool], Formula | Defect] = {}
     for tex in dict.fromkeys(told):
         if (tex, False) not in drawn:
             with suppress(TexError):  # then its TeX is shown
-                drawn[tex, False] = renderer.render(tex, display=False)
-    return drawn
+                beside[tex, False] = renderer.render(tex, display=False)
+    return {**drawn, **beside}
+
+
+def _once(pages: Iterable[Page]) -> dict[tuple[str, bool], _Drawn]:
+    """Each formula where it stands first."""
+    once: dict[tuple[str, bool], _Drawn] = {}
+    for page in pages:
+        regions: list[_Drawn] = [*page.equations, *page.formulas]
+        for region in regions:
+            once.setdefault((region.tex, isinstance(region, DisplayEquation)), region)
+    return once
 
 
 def _draw(region: _Drawn, renderer: Renderer) -> Formula | Defect:

@@ -12,6 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
+from mseclf.site.pool import MEMORY_KEPT
 from mseclf.site.run.job import Ending, Job
 from mseclf.site.run.processes import end_group
 from mseclf.site.run.surroundings import ENVIRONMENT
@@ -84,7 +85,7 @@ def environment() -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(unsettled)}
     # Where matplotlib keeps its list of fonts: making it anew takes half a second.
     folder = {"MPLCONFIGDIR": os.environ["MPLCONFIGDIR"]} if "MPLCONFIGDIR" in os.environ else {}
-    return kept | folder | ENVIRONMENT | {"PYTHONPATH": str(PACKAGE_PARENT)}
+    return kept | folder | MEMORY_KEPT | ENVIRONMENT | {"PYTHONPATH": str(PACKAGE_PARENT)}
 
 
 class _Spawned(subprocess.Popen[bytes]):

@@ -28,9 +28,6 @@ except ImportError:  # not POSIX: no memory limit
 ENVIRONMENT: Final = {
     "LANG": "C.UTF-8",
     "LC_ALL": "C.UTF-8",
-    # The C library of Linux: the memory that one step of a training frees is the next one's, not new pages each time.
-    "MALLOC_MMAP_THRESHOLD_": str(32 * 1024**2),
-    "MALLOC_TRIM_THRESHOLD_": str(256 * 1024**2),
     "MKL_NUM_THREADS": "1",
     "MPLBACKEND": "agg",
     "MSECLF_EXAMPLE": "1",
