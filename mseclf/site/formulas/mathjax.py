@@ -1,6 +1,7 @@
 """MathJax 3 inside V8, in this process: no Node, no network, about a tenth of a second to load."""
 
 import json
+import weakref
 from collections.abc import Mapping
 from importlib.metadata import distribution
 from pathlib import Path
@@ -65,6 +66,7 @@ class MathJax:
 
     def __init__(self, macros: Mapping[str, str]) -> None:
         self._engine = MiniRacer()
+        weakref.finalize(self, self._engine.close)  # V8 hangs, should it be closed when Python has ended its threads
         settings = {"packages": json.dumps(_PACKAGES), "macros": json.dumps(dict(macros))}
         folder = Path(str(distribution(CARRIER).locate_file(f"{CARRIER}/static/mathjax")))
         # In one piece: what a part promises is done at the end of it, and is about all of them.

@@ -1,4 +1,6 @@
 import re
+import subprocess
+import sys
 from xml.etree import ElementTree
 
 import pytest
@@ -161,3 +163,13 @@ def test_a_memory_that_cannot_be_written_costs_nothing_but_time(tmp_path):
     blocker = tmp_path / "file"
     blocker.write_text("")
     assert Renderer({}, blocker / "formulas").render("a", True) == Renderer({}).render("a", True)
+
+
+def test_an_engine_that_lives_to_the_end_does_not_keep_python_from_ending():
+    program = "from mseclf.site.formulas.mathjax import MathJax; engine = MathJax({}); engine.width('x')"
+    runs = [subprocess.Popen([sys.executable, "-c", program]) for _ in range(4)]  # without a remedy two of three hang
+    try:
+        assert [run.wait(60) for run in runs] == [0] * 4
+    finally:
+        for run in runs:
+            run.kill()
