@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -73,12 +74,14 @@ def check(project: Project, files: Iterable[str] | None = None) -> Checked:
         found += fatal.defects
     else:
         found += site.defects
-        found += [*refused(site, sources), *_of_site(site, sources)]
-        if not found:
-            menu_pages = menu_order(_text(project.root / "mkdocs.yml"), site.pages)
-            near = [path for path in menu_pages if focus is None or path in focus.pages]
-            found += map(site.notebook.relocate, pdf.unset(site, near, whole=focus is None))
-        doctested, failures = tested(site, focus)
+        with ThreadPoolExecutor(1) as beside:  # doctests run in a process of their own
+            testing = beside.submit(tested, site, focus)
+            found += [*refused(site, sources), *_of_site(site, sources)]
+            if not found:
+                menu_pages = menu_order(_text(project.root / "mkdocs.yml"), site.pages)
+                near = [path for path in menu_pages if focus is None or path in focus.pages]
+                found += map(site.notebook.relocate, pdf.unset(site, near, whole=focus is None))
+        doctested, failures = testing.result()
         found += failures
     return Checked(tuple(sorted(set(found))), site, focus, doctested, time.perf_counter() - began)
 

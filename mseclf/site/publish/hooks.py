@@ -148,9 +148,12 @@ def _site_of(sources: Mapping[str, str]) -> Site:
     """The site. While literature.bib or notation.yml cannot be read, a server shows the last one."""
     try:
         site = build(_build.project, sources)
-        # A server has no time for doctests: they are told by the check.
-        untrue = () if _build.server else tested(site, None)[1]
-        return replace(site, defects=(*site.defects, *refused(site, sources), *untrue))
+        if _build.server:  # it has no time for doctests: they are told by the check
+            return replace(site, defects=(*site.defects, *refused(site, sources)))
+        with ThreadPoolExecutor(1) as beside:  # doctests run in a process of their own
+            testing = beside.submit(tested, site, None)
+            found = [*site.defects, *refused(site, sources)]
+        return replace(site, defects=(*found, *testing.result()[1]))
     except Defects as found:
         if not (_build.server and _build.server.site):
             raise PluginError(f"\n{found}") from found
