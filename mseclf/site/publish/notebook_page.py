@@ -11,6 +11,7 @@ import re
 import sys
 import tempfile
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -118,6 +119,7 @@ def cells(text: str) -> list[_Cell]:
 def _executed(text: str, root: Path) -> NotebookPage:
     # Imported here: together they take longer to load than everything else in a build, and a warm build needs none.
     import jupytext
+    from jupyter_core.utils import ensure_event_loop
     from mkdocs_jupyter.nbconvert2 import get_nbconvert_app
     from nbconvert.preprocessors import CellExecutionError, ExecutePreprocessor
     from nbformat import v4
@@ -129,7 +131,7 @@ def _executed(text: str, root: Path) -> NotebookPage:
     # The package that the key was made from, wherever the installed one lies.
     setup = f"import sys\nsys.path.insert(0, {str(root.resolve())!r})\n{_SETUP}"
     book.cells.insert(0, v4.new_code_cell(setup))
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, closing(ensure_event_loop()):  # this thread's own
         try:
             executor = ExecutePreprocessor(config=settings, timeout=120, extra_arguments=[_QUIET])
             executor.preprocess(book, {"metadata": {"path": folder}})
