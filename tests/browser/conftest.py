@@ -5,7 +5,7 @@ In front of the reader it turns to the other theme: what comes light on a phone 
 
 import gzip
 import itertools
-from collections import Counter
+from collections import Counter, defaultdict
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -209,25 +209,74 @@ def visits(chromium, served, addresses, shorter):
     return all_pages
 
 
-@pytest.fixture
-def open_page(chromium, served):
-    """Open an address in a context of its own; what the browser complains of is kept on the page."""
-    contexts = []
+# Nothing else is kept for an address; an empty page has no such place.
+_FORGET = (
+    "() => { if (location.protocol === 'http:') for (const kept of [localStorage, sessionStorage]) kept.clear(); }"
+)
 
-    def open_at(address, scheme="light", width="desk", scripts=True, **options):
-        size = dict(zip(("width", "height"), WIDTHS[width], strict=True))
-        context = chromium.new_context(viewport=size, color_scheme=scheme, java_script_enabled=scripts, **options)
-        contexts.append(context)
-        page = context.new_page()
+
+class Tabs:
+    """Pages that tests take in turn: a new one costs the browser three times what most addresses cost in an old one."""
+
+    def __init__(self, chromium):
+        self.chromium, self.idle, self.taken = chromium, defaultdict(list), []
+
+    def take(self, width, height, scheme="light", **options):
+        """A page of its own context, as if it were new; what the browser complains of is kept on it.
+
+        Whoever does to it what cannot be undone (its clock, scripts at each start) closes its context.
+        """
+        idle = self.idle[repr(sorted(options.items()))]
+        page = idle.pop() if idle else self._new(options)
+        self.taken.append((idle, page))
+        page.complaints.clear()
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme=scheme, media="null")
+        return page
+
+    def _new(self, options):
+        page = self.chromium.new_context(**options).new_page()
         page.complaints = []
         page.on("console", lambda message: page.complaints.append(message.text))
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        return page
+
+    def give_back(self):
+        """All that were taken: nothing is left in them but what the browser has in its cache."""
+        while self.taken:
+            idle, page = self.taken.pop()
+            if not page.is_closed():
+                page.evaluate(
+                    "() => location.protocol === 'http:' && [localStorage, sessionStorage].map((s) => s.clear())"
+                )
+                page.goto("about:blank")
+                page.unroute_all()
+                page.mouse.move(-1, -1)  # nothing of the next page is under it
+                idle.append(page)
+
+
+@pytest.fixture(scope="session")
+def all_tabs(chromium):
+    return Tabs(chromium)
+
+
+@pytest.fixture
+def tabs(all_tabs):
+    """Where to take pages from; they go back when the test ends."""
+    yield all_tabs
+    all_tabs.give_back()
+
+
+@pytest.fixture
+def open_page(tabs, served):
+    """Open an address in a context of its own; what the browser complains of is kept on the page."""
+
+    def open_at(address, scheme="light", width="desk", scripts=True, **options):
+        page = tabs.take(*WIDTHS[width], scheme, java_script_enabled=scripts, **options)
         page.goto(f"{served}{address}")
         return page
 
-    yield open_at
-    for context in contexts:
-        context.close()
+    return open_at
 
 
 def _visit(page, url, themes, axe, passed, gone):

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
 import mseclf
 
@@ -64,22 +64,13 @@ def serve(route: Route) -> None:
         route.fulfill(body=html(name or "default"), content_type="text/html", headers=policy)
 
 
-@pytest.fixture
-def browser(chromium: Browser) -> Browser:
-    return chromium
-
-
 class Visit:
     """A page with all five explorers; what the console says is kept."""
 
-    def __init__(self, browser: Browser, path: str = "/default", *, width: int = 1280, **context: object) -> None:
-        self.context = browser.new_context(viewport={"width": width, "height": 900}, base_url=ORIGIN, **context)
-        self.page: Page = self.context.new_page()
-        self.said: list[str] = []
-        self.page.on("console", lambda message: self.said.append(message.text))
-        self.page.on("pageerror", lambda error: self.said.append(str(error)))
-        self.page.route("**/*", serve)
-        self.page.goto(path)
+    def __init__(self, page: Page, path: str) -> None:
+        self.page = page
+        page.route("**/*", serve)
+        page.goto(path)
 
     def open(self, *names: str) -> "Visit":
         """Go to some explorers, or to all, and wait until each lives."""
@@ -93,17 +84,16 @@ class Visit:
 
 
 @pytest.fixture
-def visit(browser: Browser) -> Iterator:
+def visit(tabs) -> Iterator:
     opened: list[Visit] = []
 
-    def go(*args: object, **options: object) -> Visit:
-        opened.append(Visit(browser, *args, **options))
+    def go(path: str = "/default", *, width: int = 1280, **context: object) -> Visit:
+        opened.append(Visit(tabs.take(width, 900, base_url=ORIGIN, **context), path))
         return opened[-1]
 
     yield go
     for one in opened:
-        assert one.said == [], "nothing may reach the console"
-        one.context.close()
+        assert one.page.complaints == [], "nothing may reach the console"
 
 
 @pytest.mark.parametrize("width", [360, 1280])
@@ -197,8 +187,9 @@ def test_a_link_on_the_page_sets_the_state_in_place(visit):
     assert one.page.evaluate("window.stayed") is True
 
 
-def test_the_race_runs_pauses_and_rewinds(visit):
+def test_the_race_runs_pauses_and_rewinds(visit, request):
     page = visit().open("race").page
+    request.addfinalizer(page.context.close)  # no clock is put back
     page.clock.install()  # and time stands still, but for what is said below
     page.clock.pause_at(page.evaluate("Date.now()") + 1000)
     race = page.locator("loss-race")
@@ -267,7 +258,7 @@ def test_points_move_by_finger(visit):
     point.evaluate("(point) => point.scrollIntoView({ block: 'center' })")
     box = point.locator(".xp-hit").bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    touch = one.context.new_cdp_session(one.page)
+    touch = one.page.context.new_cdp_session(one.page)
     for kind, dy in (("touchStart", 0), ("touchMove", 30), ("touchMove", 200), ("touchEnd", None)):
         points = [] if dy is None else [{"x": x, "y": y + dy}]
         touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
@@ -283,25 +274,19 @@ def test_the_trap_says_how_it_ends(visit, n, says):
     expect(page.locator("separable-trap").get_by_role("status")).to_contain_text(says)
 
 
-def test_without_scripts_the_figures_show(browser):
-    context = browser.new_context(java_script_enabled=False, base_url=ORIGIN)
-    page = context.new_page()
-    page.route("**/*", serve)
-    page.goto("/default")
+def test_without_scripts_the_figures_show(visit):
+    page = visit(java_script_enabled=False).page
     for name in NAMES:
         expect(page.get_by_text(f"a figure of {name}")).to_be_visible()
-    context.close()
 
 
-def test_a_module_that_does_not_arrive_leaves_the_figure(browser):
-    context = browser.new_context(base_url=ORIGIN)
-    page = context.new_page()
+def test_a_module_that_does_not_arrive_leaves_the_figure(tabs):
+    page = tabs.take(1280, 900, base_url=ORIGIN)
     page.route("**/*", serve)
     page.route("**/loss.js", lambda route: route.abort())
     page.goto("/default")
     expect(page.get_by_text("a figure of loss")).to_be_visible()
     expect(page.locator("#explorer-loss")).to_have_attribute("data-state", "failed")
-    context.close()
 
 
 def test_a_longer_run_shows_its_end_where_the_end_was_shown(visit):
@@ -314,22 +299,28 @@ def test_a_longer_run_shows_its_end_where_the_end_was_shown(visit):
     expect(race.locator("caption")).to_have_text("After 0 of 100 steps, y = 0")
 
 
+# What has moved so far and moves soon, with what it was.
+SHIFTS = """() => new Promise((done) => {
+  const shifts = [];
+  const seen = ({ value, sources }) => [value,
+    ...sources.map((s) => [s.node?.textContent.slice(0, 80), s.previousRect.toJSON(), s.currentRect.toJSON()])];
+  new PerformanceObserver((list) => shifts.push(...list.getEntries().map(seen)))
+    .observe({ type: "layout-shift", buffered: true });
+  setTimeout(() => done(shifts), 700);
+})"""
+
+
 @pytest.mark.parametrize("width", [360, 740, 1280])
-def test_nothing_jumps_while_the_explorers_arrive(browser, width):
-    context = browser.new_context(viewport={"width": width, "height": 900}, base_url=ORIGIN)
-    page = context.new_page()
-    page.route("**/*", serve)
-    page.add_init_script(
-        "window.shifts = []; new PerformanceObserver((list) => list.getEntries().forEach((e) => shifts.push([e.value,"
-        " ...e.sources.map((s) => [s.node?.textContent.slice(0, 80), s.previousRect.toJSON(), s.currentRect.toJSON()]"
-        ")])))"
-        ".observe({ type: 'layout-shift', buffered: true })"
-    )
-    page.goto("/default")
+def test_nothing_jumps_while_the_explorers_arrive(visit, width):
+    page = visit(width=width).page
     expect(page.locator("loss-explorer caption")).to_contain_text("z = −4")
-    page.wait_for_timeout(700)
-    assert page.evaluate("shifts") == []
-    context.close()
+    assert page.evaluate(SHIFTS) == []
+
+
+def test_the_test_above_can_fail(visit):
+    page = visit().page
+    page.evaluate("document.querySelector('h1').style.marginTop = '50px'")
+    assert page.evaluate(SHIFTS) != []
 
 
 def test_the_range_of_logits_follows_the_logit_and_the_other_way_round(visit):
@@ -409,7 +400,7 @@ def test_the_start_on_the_map_moves_by_finger(visit):
     start.evaluate("(start) => start.scrollIntoView({ block: 'center' })")
     box = start.locator(".xp-hit").bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    touch = one.context.new_cdp_session(one.page)
+    touch = one.page.context.new_cdp_session(one.page)
     for kind, by in (("touchStart", 0), ("touchMove", 30), ("touchMove", 200), ("touchEnd", None)):
         points = [] if by is None else [{"x": x + by, "y": y + by}]
         touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})

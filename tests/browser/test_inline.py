@@ -69,14 +69,18 @@ def test_the_numbers_are_the_package_s(open_page):
     assert "bends down" in said(found)
 
 
-def test_a_format_goes_dead_where_the_page_says(open_page):
+def test_a_format_goes_dead_where_the_page_says(open_page, served):
     """The proved limits are B log 2."""
+    page = open_page("beyond/finite-precision/")
+
+    def dead_at(logit):
+        page.goto(f"{served}beyond/finite-precision/?precision=v:{logit}")
+        return names(place(page, "precision"))
+
     for bits, dead in ((8, "bfloat16"), (11, "float16"), (24, "float32"), (53, "float64")):
         logit = round(bits * float(np.log(2)) + 0.3, 1)
-        found = place(open_page(f"beyond/finite-precision/?precision=v:{logit}"), "precision")
-        assert dead in names(found)
-        before = place(open_page(f"beyond/finite-precision/?precision=v:{logit - 0.8:.1f}"), "precision")
-        assert dead not in names(before)
+        assert dead in dead_at(logit)
+        assert dead not in dead_at(f"{logit - 0.8:.1f}")
 
 
 def _by_key(page, slider):
