@@ -1,12 +1,13 @@
 """A small repository to run examples in. Its mseclf is the installed one, unless a test copies it."""
 
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 import mseclf
-from mseclf.site.run import ExampleFailure, ExampleRun, run_examples
+from mseclf.site.run import ExampleFailure, ExampleRun, Outcome, run_examples
 
 HEAD = '"""A small example.\n\nClaim: it runs.\nTopics: testing\n"""\n'
 
@@ -32,6 +33,17 @@ class Repository:
     def run(self, *names: str, **options):
         return run_examples(names, root=self.root, **{"cache": self.cache, **options})
 
+    def run_each(self, bodies: Mapping[str, str], head: str = HEAD) -> dict[str, Outcome]:
+        """Run an example for each body, side by side; what becomes of it is under the body's name.
+
+        One process loads for all of them what takes each longer than it runs.
+        """
+        names = {
+            case: self.write(f"one_{number}", body, head).stem for number, (case, body) in enumerate(bodies.items())
+        }
+        outcomes = self.run(*names.values(), cache=None)
+        return {case: outcomes[name] for case, name in names.items()}
+
     def run_one(self, body: str, name: str = "one", head: str = HEAD, **options):
         self.write(name, body, head)
         return self.run(name, **{"cache": None, **options})[name]
@@ -50,3 +62,9 @@ class Repository:
 @pytest.fixture
 def repository(tmp_path):
     return Repository(tmp_path / "repository")
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory):
+    """A repository for examples that only run, each once."""
+    return Repository(tmp_path_factory.mktemp("shared") / "repository")

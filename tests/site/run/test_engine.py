@@ -62,25 +62,30 @@ def test_values_become_plain_python(repository):
         run.values["a"] = 2
 
 
-@pytest.mark.parametrize(
-    ("values", "message"),
-    [
-        ("{'x': np.zeros(3)}", "values['x'] is ndarray of shape (3,), not one number, text or truth value"),
-        ("{'x': [1]}", "values['x'] is list, not one number, text or truth value"),
-        ("{'x': None}", "values['x'] is NoneType, not one number, text or truth value"),
-        ("{'x': 1j}", "values['x'] is complex, not one number, text or truth value"),
-        ("{'x': np.array(1.0)}", "values['x'] is ndarray of shape (), not one number, text or truth value"),
-        ("{'x': float('nan')}", "values['x'] is NaN"),
-        ("{'x': np.float32('nan')}", "values['x'] is NaN"),
-        ("{1: 1}", "values[1]: a key is a name of letters, digits and underscores"),
-        ("{'a b': 1}", "values['a b']: a key is a name of letters, digits and underscores"),
-        ("{'x:y': 1}", "values['x:y']: a key is a name of letters, digits and underscores"),
-        ("[1, 2]", "values is list, not a mapping from names to numbers or text"),
-    ],
-)
-def test_other_values_are_refused_by_name(repository, values, message):
-    failure = repository.fails(f"import numpy as np\nvalues = {values}\n")
-    assert str(failure) == f"examples/one.py: {message}"
+REFUSED = [
+    ("{'x': np.zeros(3)}", "values['x'] is ndarray of shape (3,), not one number, text or truth value"),
+    ("{'x': [1]}", "values['x'] is list, not one number, text or truth value"),
+    ("{'x': None}", "values['x'] is NoneType, not one number, text or truth value"),
+    ("{'x': 1j}", "values['x'] is complex, not one number, text or truth value"),
+    ("{'x': np.array(1.0)}", "values['x'] is ndarray of shape (), not one number, text or truth value"),
+    ("{'x': float('nan')}", "values['x'] is NaN"),
+    ("{'x': np.float32('nan')}", "values['x'] is NaN"),
+    ("{1: 1}", "values[1]: a key is a name of letters, digits and underscores"),
+    ("{'a b': 1}", "values['a b']: a key is a name of letters, digits and underscores"),
+    ("{'x:y': 1}", "values['x:y']: a key is a name of letters, digits and underscores"),
+    ("[1, 2]", "values is list, not a mapping from names to numbers or text"),
+]
+
+
+@pytest.fixture(scope="module")
+def refused(shared):
+    return shared.run_each({values: f"import numpy as np\nvalues = {values}\n" for values, _ in REFUSED})
+
+
+@pytest.mark.parametrize(("values", "message"), REFUSED)
+def test_other_values_are_refused_by_name(refused, values, message):
+    failure = refused[values]
+    assert (failure.line, failure.message) == (None, message)
 
 
 def test_every_open_figure_is_taken_under_its_name(repository):
@@ -97,17 +102,22 @@ def test_every_open_figure_is_taken_under_its_name(repository):
     assert run.figure("none") is None
 
 
-@pytest.mark.parametrize(
-    ("body", "message"),
-    [
-        ("plots.subplots(num='a b')", "figure label 'a b': only letters, digits, - and _ can stand in an address"),
-        ("plots.subplots(num='2')\nplots.subplots()", "two figures are called '2'"),
-        ("plots.subplots()[1].set_title('$\\\\nonsense$')", "figure '1' cannot be drawn: ValueError: "),
-        ("plots.subplots()[1].set_title('\\u4f60')", "figure '1' cannot be drawn: UserWarning: Glyph"),
-    ],
-)
-def test_a_figure_that_cannot_be_shown_is_a_failure(repository, body, message):
-    assert repository.fails(f"from mseclf import plots\n{body}\n").message.startswith(message)
+FIGURES = [
+    ("plots.subplots(num='a b')", "figure label 'a b': only letters, digits, - and _ can stand in an address"),
+    ("plots.subplots(num='2')\nplots.subplots()", "two figures are called '2'"),
+    ("plots.subplots()[1].set_title('$\\\\nonsense$')", "figure '1' cannot be drawn: ValueError: "),
+    ("plots.subplots()[1].set_title('\\u4f60')", "figure '1' cannot be drawn: UserWarning: Glyph"),
+]
+
+
+@pytest.fixture(scope="module")
+def drawn(shared):
+    return shared.run_each({body: f"from mseclf import plots\n{body}\n" for body, _ in FIGURES})
+
+
+@pytest.mark.parametrize(("body", "message"), FIGURES)
+def test_a_figure_that_cannot_be_shown_is_a_failure(drawn, body, message):
+    assert drawn[body].message.startswith(message)
 
 
 def test_it_runs_as_main_in_fixed_surroundings(repository, monkeypatch):

@@ -54,28 +54,38 @@ def test_an_error_in_a_thread_is_a_failure(repository):
     assert str(repository.fails(body)) == "examples/one.py:10: KeyError: 'lost'"
 
 
-@pytest.mark.parametrize(
-    ("body", "message"),
-    [
-        ("x = (1,\n", "examples/one.py:6: SyntaxError: '(' was never closed"),
-        ("eval('1 +')\n", "examples/one.py:6: SyntaxError: invalid syntax"),
-        ("raise SystemExit(0)\n", "examples/one.py:6: SystemExit: 0: an example runs to its last line"),
-        (
-            "import sys\nsys.exit(0)\nvalues = {}\n",
-            "examples/one.py:7: SystemExit: 0: an example runs to its last line",
-        ),
-        ("import os\nos._exit(0)\n", "examples/one.py: EarlyExit: ended before its last line, with exit status 0"),
-        ("raise KeyboardInterrupt\n", "examples/one.py:6: KeyboardInterrupt"),
-        ("assert 1 > 2, 'one is not more'\n", "examples/one.py:6: AssertionError: one is not more"),
-    ],
-)
-def test_an_early_end_is_a_failure(repository, body, message):
-    assert str(repository.fails(body)) == message
+ENDS = [
+    ("x = (1,\n", "examples/{}.py:6: SyntaxError: '(' was never closed"),
+    ("eval('1 +')\n", "examples/{}.py:6: SyntaxError: invalid syntax"),
+    ("raise SystemExit(0)\n", "examples/{}.py:6: SystemExit: 0: an example runs to its last line"),
+    (
+        "import sys\nsys.exit(0)\nvalues = {}\n",
+        "examples/{}.py:7: SystemExit: 0: an example runs to its last line",
+    ),
+    ("import os\nos._exit(0)\n", "examples/{}.py: EarlyExit: ended before its last line, with exit status 0"),
+    ("raise KeyboardInterrupt\n", "examples/{}.py:6: KeyboardInterrupt"),
+    ("assert 1 > 2, 'one is not more'\n", "examples/{}.py:6: AssertionError: one is not more"),
+]
+SIGNALS = [signal.SIGKILL, signal.SIGTERM, signal.SIGSEGV, signal.SIGABRT]
+CLOSING = ["sys.stdout.close()", "os.close(1)", "sys.stdout = None", "sys.stdout = open(os.devnull, 'w')"]
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGSEGV, signal.SIGABRT])
-def test_a_signal_is_named(repository, number):
-    failure = repository.fails(f"import os\nos.kill(os.getpid(), {int(number)})\n")
+@pytest.fixture(scope="module")
+def ended(shared):
+    bodies = {body: body for body, _ in ENDS}
+    bodies |= {number: f"import os\nos.kill(os.getpid(), {int(number)})\n" for number in SIGNALS}
+    bodies |= {how: f"import os, sys\nprint('seen')\n{how}\nvalues = {{'x': 1}}\n" for how in CLOSING}
+    return shared.run_each(bodies)
+
+
+@pytest.mark.parametrize(("body", "message"), ENDS)
+def test_an_early_end_is_a_failure(ended, body, message):
+    assert str(ended[body]) == message.format(ended[body].name)
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+def test_a_signal_is_named(ended, number):
+    failure = ended[number]
     assert failure.message == f"{number.name}: killed by this signal"
     assert failure.line in ((7,) if number in (signal.SIGSEGV, signal.SIGABRT) else (None,))
 
@@ -90,7 +100,7 @@ def test_a_hang_is_stopped_and_its_line_named(repository):
 @pytest.mark.skipif(not Path("/proc/self/schedstat").exists(), reason="the system counts no waiting")
 def test_time_in_which_others_have_the_processors_does_not_count(repository):
     """A build on a busy machine refuses no example for that."""
-    others = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(6 * (os.cpu_count() or 1))]
+    others = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(3 * (os.cpu_count() or 1))]
     try:
         body = "import time\nwhile time.process_time() < 0.7:\n    pass\nvalues = {'x': 1}\n"
         assert repository.succeeds(body, head=SHORT).values == {"x": 1}
@@ -175,12 +185,9 @@ def test_bytes_that_are_no_text_are_shown_as_such(repository):
     assert repository.succeeds("import os\nos.write(1, b'\\xff\\xfe ok\\n')\n").stdout == "\ufffd\ufffd ok\n"
 
 
-@pytest.mark.parametrize(
-    "closing", ["sys.stdout.close()", "os.close(1)", "sys.stdout = None", "sys.stdout = open(os.devnull, 'w')"]
-)
-def test_closing_stdout_does_no_harm(repository, closing):
-    run = repository.succeeds(f"import os, sys\nprint('seen')\n{closing}\nvalues = {{'x': 1}}\n")
-    assert (run.stdout, run.values) == ("seen\n", {"x": 1})
+@pytest.mark.parametrize("closing", CLOSING)
+def test_closing_stdout_does_no_harm(ended, closing):
+    assert (ended[closing].stdout, ended[closing].values) == ("seen\n", {"x": 1})
 
 
 def test_deleting_its_own_folder_does_no_harm(repository):

@@ -28,8 +28,28 @@ WRITES = {
 DECLARED = '"""T.\n\nClaim: c.\nData: data/data.txt, data/other.txt\n"""\n'
 
 
-@pytest.fixture
-def data(repository):
+CALLS = [
+    "socket.create_connection(('127.0.0.1', 9))",
+    "socket.socket().connect(('127.0.0.1', 9))",
+    "socket.getaddrinfo('localhost', 80)",
+    "socket.gethostbyname('localhost')",
+    "socket.socket(type=socket.SOCK_DGRAM).sendto(b'x', ('127.0.0.1', 9))",
+    "socket.socket().bind(('127.0.0.1', 0))",
+    "urllib.request.urlopen('http://127.0.0.1:9/')",
+]
+LISTS = [
+    "glob.glob(folder + '/*.txt')",
+    "list(Path(folder).glob('*.txt'))",
+    "list(Path(folder).iterdir())",
+    "os.listdir(folder)",
+    "os.listdir(os.fsencode(folder))",
+    "list(os.scandir(folder))",
+    "list(os.walk(os.path.dirname(folder)))",
+]
+SWALLOWED = ["open(__file__ + '.bak', 'w')", "socket.create_connection(('127.0.0.1', 9))"]
+
+
+def with_data(repository):
     folder = repository.root / "data"
     folder.mkdir()
     for name in ("data.txt", "other.txt"):
@@ -37,21 +57,45 @@ def data(repository):
     return folder
 
 
+@pytest.fixture
+def data(repository):
+    return with_data(repository)
+
+
 def state(root):
-    return {path: path.stat().st_mode for path in root.rglob("*")}
+    """What each file holds and may be used for."""
+    return {path: (path.stat().st_mode, path.is_file() and path.read_bytes()) for path in root.rglob("*")}
 
 
-@pytest.mark.parametrize("how", list(WRITES))
-def test_writing_into_the_repository_is_refused(repository, data, how):
-    repository.write("one", "")
-    before = state(repository.root)
-    imports = "import os, shutil\nfrom pathlib import Path\n"
-    failure = repository.fails(f"{imports}target = {str(data / 'data.txt')!r}\n{WRITES[how]}\n", head=DECLARED)
+@pytest.fixture(scope="module")
+def shared_data(shared):
+    return with_data(shared)
+
+
+@pytest.fixture(scope="module")
+def refused(shared, shared_data):
+    """What becomes of each attempt, and the state of the repository before all of them and after."""
+    data = shared_data
+    imports = "import glob, os, shutil, socket, urllib.request\nfrom pathlib import Path\n"
+    places = f"{imports}target, folder = {str(data / 'data.txt')!r}, {str(data)!r}\n"
+    bodies = {how: f"{places}{call}\n" for how, call in WRITES.items()}
+    bodies |= {call: f"{places}{call}\n" for call in (*CALLS, *LISTS)}
+    bodies |= {
+        f"try {call}": f"import socket\ntry:\n    {call}\nexcept OSError:\n    pass\nvalues = {{}}\n"
+        for call in SWALLOWED
+    }
+    before = state(shared.root)
+    outcomes = shared.run_each(bodies, DECLARED)
+    return outcomes, before, {path: what for path, what in state(shared.root).items() if path.suffix != ".py"}
+
+
+@pytest.mark.parametrize("how", WRITES)
+def test_writing_into_the_repository_is_refused(refused, how):
+    failure, before, after = refused[0][how], *refused[1:]
     assert failure.line == 9
     assert failure.message.startswith("GuardError: data")
     assert failure.message.endswith(": an example must not write into the repository")
-    assert state(repository.root) == before
-    assert (data / "data.txt").read_text() == "kept"
+    assert after == before
 
 
 def test_a_refusal_keeps_its_words_when_a_library_adds_a_file_name():
@@ -94,21 +138,10 @@ def test_its_own_folder_is_new_each_time_and_outside_the_repository(repository):
     assert not str(first.values["cwd"]).startswith(str(repository.root))
 
 
-@pytest.mark.parametrize(
-    "call",
-    [
-        "socket.create_connection(('127.0.0.1', 9))",
-        "socket.socket().connect(('127.0.0.1', 9))",
-        "socket.getaddrinfo('localhost', 80)",
-        "socket.gethostbyname('localhost')",
-        "socket.socket(type=socket.SOCK_DGRAM).sendto(b'x', ('127.0.0.1', 9))",
-        "socket.socket().bind(('127.0.0.1', 0))",
-        "urllib.request.urlopen('http://127.0.0.1:9/')",
-    ],
-)
-def test_the_network_is_refused(repository, call):
-    failure = repository.fails(f"import socket, urllib.request\n{call}\n")
-    assert failure.line == 7
+@pytest.mark.parametrize("call", CALLS)
+def test_the_network_is_refused(refused, call):
+    failure = refused[0][call]
+    assert failure.line == 9
     assert failure.message.rstrip(">").endswith("an example runs without a network")
 
 
@@ -121,9 +154,9 @@ def test_processes_may_talk_to_each_other(repository):
     assert repository.succeeds(body).values == {"x": 3, "y": "x"}
 
 
-@pytest.mark.parametrize("call", ["open(__file__ + '.bak', 'w')", "socket.create_connection(('127.0.0.1', 9))"])
-def test_swallowing_the_refusal_does_not_help(repository, call):
-    failure = repository.fails(f"import socket\ntry:\n    {call}\nexcept OSError:\n    pass\nvalues = {{}}\n")
+@pytest.mark.parametrize("call", SWALLOWED)
+def test_swallowing_the_refusal_does_not_help(refused, call):
+    failure = refused[0][f"try {call}"]
     assert failure.line == 8
     assert failure.message.startswith("GuardError: ")
 
@@ -142,22 +175,9 @@ def test_a_neighbour_is_imported_if_it_is_declared_and_counts_as_an_input_then(r
     assert not list((repository.root / "examples").rglob("*.pyc"))
 
 
-@pytest.mark.parametrize(
-    "call",
-    [
-        "glob.glob(folder + '/*.txt')",
-        "list(Path(folder).glob('*.txt'))",
-        "list(Path(folder).iterdir())",
-        "os.listdir(folder)",
-        "os.listdir(os.fsencode(folder))",
-        "list(os.scandir(folder))",
-        "list(os.walk(os.path.dirname(folder)))",
-    ],
-)
-def test_listing_a_folder_of_the_repository_is_refused_at_its_line(repository, data, call):
-    failure = repository.fails(
-        f"import glob, os\nfrom pathlib import Path\nfolder = {str(data)!r}\nx = {call}\n", head=DECLARED
-    )
+@pytest.mark.parametrize("call", LISTS)
+def test_listing_a_folder_of_the_repository_is_refused_at_its_line(refused, call):
+    failure = refused[0][call]
     assert failure.line == 9
     assert (
         ": an example must not list a folder, for a file that is added later would not be noticed; " in failure.message
@@ -187,11 +207,18 @@ WORKERS = {
 }
 
 
+@pytest.fixture(scope="module")
+def workers(shared, shared_data):
+    """What becomes of each where the data is declared, and where it is not."""
+    read = READ.format(path=str(shared_data / "data.txt"))
+    bodies = {how: f"{read}{body}values = {{'n': len(x)}}\n" for how, body in WORKERS.items()}
+    return shared.run_each(bodies, DECLARED), shared.run_each(bodies)
+
+
 @pytest.mark.parametrize("how", WORKERS)
-def test_a_worker_may_read_what_is_declared_and_nothing_else(repository, data, how):
-    body = READ.format(path=str(data / "data.txt")) + WORKERS[how] + "values = {'n': len(x)}\n"
-    assert repository.succeeds(body, head=DECLARED).values["n"] > 0
-    failure = repository.fails(body)
+def test_a_worker_may_read_what_is_declared_and_nothing_else(workers, how):
+    run, failure = (outcomes[how] for outcomes in workers)
+    assert run.values["n"] > 0
     advice = "read, but not declared: add `Data: data/data.txt` to the docstring"
     assert failure.message == f"GuardError: data/data.txt: {advice}"
     assert failure.line is not None

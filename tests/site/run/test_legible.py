@@ -3,6 +3,7 @@
 import pytest
 
 from mseclf.site.run.legible import HEAVIEST, Word
+from tests.site.run.conftest import HEAD
 
 OURS = "import numpy as np\nfrom mseclf import plots\nfigure, ax = plots.subplots()\n"
 PLAIN = "import matplotlib.pyplot as plt\nfigure, ax = plt.subplots()\n"
@@ -56,11 +57,16 @@ REFUSED = {
 }
 
 
+@pytest.fixture(scope="module")
+def outcomes(shared):
+    return shared.run_each({case: body for case, (body, _) in REFUSED.items()} | PASSES | ANIMATED)
+
+
 @pytest.mark.parametrize("case", REFUSED)
-def test_a_figure_that_cannot_be_read_is_refused_at_the_line_that_opens_it(repository, case):
+def test_a_figure_that_cannot_be_read_is_refused_at_the_line_that_opens_it(outcomes, case):
+    failure = outcomes[case]
     body, words = REFUSED[case]
-    failure = repository.fails(body)
-    lines = (repository.root / "examples" / "one.py").read_text().splitlines()
+    lines = (HEAD + body).splitlines()
     assert failure.message.startswith("figure '1': ")
     assert failure.line is not None
     assert "plot" in lines[failure.line - 1]
@@ -83,8 +89,8 @@ PASSES = {
 
 
 @pytest.mark.parametrize("case", PASSES)
-def test_a_figure_that_can_be_read_is_taken(repository, case):
-    (figure,) = repository.succeeds(PASSES[case]).figures
+def test_a_figure_that_can_be_read_is_taken(outcomes, case):
+    (figure,) = outcomes[case].figures
     assert len(figure.svg.encode()) <= HEAVIEST
 
 
@@ -94,10 +100,13 @@ ANIMATIONS = {
 }
 
 
-@pytest.mark.parametrize("made", ANIMATIONS.values(), ids=ANIMATIONS)
-def test_an_animation_is_refused_at_its_line(repository, made):
-    body = f"{OURS}from matplotlib.animation import ArtistAnimation, FuncAnimation\n(line,) = ax.plot([0, 1])\n"
-    failure = repository.fails(f"{body}moving = {made}\n")
+MOVING = f"{OURS}from matplotlib.animation import ArtistAnimation, FuncAnimation\n(line,) = ax.plot([0, 1])\nmoving = "
+ANIMATED = {case: f"{MOVING}{made}\n" for case, made in ANIMATIONS.items()}
+
+
+@pytest.mark.parametrize("case", ANIMATED)
+def test_an_animation_is_refused_at_its_line(outcomes, case):
+    failure = outcomes[case]
     assert failure.line == 11
     assert failure.message.startswith("an animation: a page shows figures that stand still; draw some of its moments")
 
