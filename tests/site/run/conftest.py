@@ -16,7 +16,11 @@ class Repository:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.cache = root / ".cache" / "examples"
-        (root / "examples").mkdir(parents=True)
+        (root / "examples").mkdir(parents=True, exist_ok=True)
+
+    def copy(self, root: Path) -> "Repository":
+        """The same elsewhere, with what its cache knows."""
+        return Repository(shutil.copytree(self.root, root))
 
     def write(self, name: str, body: str, head: str = HEAD) -> Path:
         """Write an example; its body begins on line 6."""

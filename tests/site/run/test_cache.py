@@ -12,6 +12,7 @@ import pytest
 from mseclf.site.memory import Memory
 from mseclf.site.run import cache as cache_module
 from mseclf.site.run import inputs as inputs_module
+from tests.site.run.conftest import Repository
 
 BODY = """from mseclf import mse_loss, plots
 
@@ -30,14 +31,34 @@ def records(repository):
     return {path: json.loads(path.read_bytes()[32:]) for path in entries(repository)}
 
 
-def result(repository):
+def result(repository, name="one"):
     """The one entry that holds a run; the other says what it was made of."""
-    (path,) = (path for path, record in records(repository).items() if "figures" in record)
+    (path,) = (path for path, record in records(repository).items() if record.get("name") == name)
+    return path
+
+
+def made_of(repository, name):
+    """The other entry."""
+    (path,) = (p for p, record in records(repository).items() if f"examples/{name}.py" in record.get("parts", ()))
     return path
 
 
 def reason(repository, name="one", **options):
     return repository.run(name, **options)[name].reason
+
+
+@pytest.fixture(scope="module")
+def known_once(tmp_path_factory):
+    repository = Repository(tmp_path_factory.mktemp("known") / "repository")
+    repository.write("one", BODY)
+    assert reason(repository) == "never run"
+    return repository
+
+
+@pytest.fixture
+def known(known_once, tmp_path):
+    """A repository of which the cache knows its example."""
+    return known_once.copy(tmp_path / "repository")
 
 
 def test_a_second_build_gives_the_same_without_running(repository):
@@ -56,9 +77,8 @@ def test_failures_are_never_kept(repository):
     assert entries(repository) == set()
 
 
-def test_force_runs_and_refreshes(repository):
-    repository.write("one", BODY)
-    assert [reason(repository), reason(repository, force=True), reason(repository)] == ["never run", "forced", "cached"]
+def test_force_runs_and_refreshes(known):
+    assert [reason(known), reason(known, force=True), reason(known)] == ["cached", "forced", "cached"]
 
 
 CHANGES = {
@@ -77,8 +97,9 @@ def append(path, text="# more\n"):
         file.write(text)
 
 
-@pytest.fixture
-def with_everything(repository):
+@pytest.fixture(scope="module")
+def with_everything_once(tmp_path_factory):
+    repository = Repository(tmp_path_factory.mktemp("everything") / "repository")
     repository.copy_package()
     (repository.root / "requirements.lock").write_text("")
     (repository.root / "data.csv").write_text("")
@@ -86,6 +107,11 @@ def with_everything(repository):
     repository.write("other", "values = {}\n")
     assert reason(repository) == "never run"
     return repository
+
+
+@pytest.fixture
+def with_everything(with_everything_once, tmp_path):
+    return with_everything_once.copy(tmp_path / "repository")
 
 
 @pytest.mark.parametrize("words", list(CHANGES))
@@ -150,18 +176,14 @@ def test_an_edit_that_keeps_size_and_time_is_seen(with_everything):
 
 
 @pytest.mark.parametrize(("library", "package"), [("NumPy", "numpy"), ("matplotlib", "matplotlib")])
-def test_another_version_of_a_library_is_named(repository, monkeypatch, library, package):
-    repository.write("one", BODY)
-    reason(repository)
+def test_another_version_of_a_library_is_named(known, monkeypatch, library, package):
     before = inputs_module._version(package)
     monkeypatch.setattr(inputs_module, "_version", lambda name: "99.0" if name == package else before)
-    assert f"{library} {before} -> 99.0" in reason(repository)
+    assert f"{library} {before} -> 99.0" in reason(known)
 
 
-def test_the_engine_itself_is_an_input(repository):
-    repository.write("one", BODY)
-    reason(repository)
-    (kept,) = (record["parts"] for record in records(repository).values() if "parts" in record)
+def test_the_engine_itself_is_an_input(known):
+    kept = records(known)[made_of(known, "one")]["parts"]
     assert {"mseclf/site/run/svg.py", "mseclf/site/run/capture.py", "Python", "NumPy", "matplotlib"} <= kept.keys()
 
 
@@ -187,45 +209,63 @@ DAMAGE = {
 }
 
 
-@pytest.mark.parametrize("damage", list(DAMAGE))
-def test_a_damaged_entry_is_made_again(repository, damage):
-    repository.write("one", BODY)
-    first = repository.run("one")["one"]
-    path = result(repository)
-    path.write_bytes(DAMAGE[damage](path.read_bytes()))
-    second = repository.run("one")["one"]
+NAMES = {damage: damage.replace(" ", "_") for damage in DAMAGE}
+
+
+def spoil(repository, entry):
+    """Damage an entry of each example: its result, or what it was made of."""
+    for path, damage in [(entry(repository, name), damage) for damage, name in NAMES.items()]:
+        path.write_bytes(DAMAGE[damage](path.read_bytes()))
+
+
+@pytest.fixture(scope="module")
+def damaged(shared):
+    """An example for each damage: as it ran, as it was found when its result had been damaged, and after that."""
+    for name in NAMES.values():
+        shared.write(name, BODY)
+    first = shared.run(*NAMES.values())
+    spoil(shared, result)
+    return first, shared.run(*NAMES.values()), shared.run(*NAMES.values())
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_a_damaged_entry_is_made_again(damaged, damage):
+    first, second, third = (runs[NAMES[damage]] for runs in damaged)
     assert second.reason == "its result is gone or damaged"
     assert (second.figures, second.values) == (first.figures, first.values)
-    assert reason(repository) == "cached"
+    assert third.reason == "cached"
 
 
-@pytest.mark.parametrize("damage", list(DAMAGE))
-def test_without_what_it_was_made_of_a_result_is_found_all_the_same(repository, damage):
-    repository.write("one", BODY)
-    reason(repository)
-    (path,) = entries(repository) - {result(repository)}
-    path.write_bytes(DAMAGE[damage](path.read_bytes()))
-    assert reason(repository) == "cached"
-    repository.write("one", BODY + "# edited\n")
-    assert reason(repository) == "examples/one.py changed"  # it was written anew
+@pytest.fixture(scope="module")
+def without(damaged, shared):
+    """Each example as it was found when only what it was made of had been damaged, and after an edit."""
+    spoil(shared, made_of)
+    found = shared.run(*NAMES.values())
+    for name in NAMES.values():
+        shared.write(name, BODY + "# edited\n")
+    return found, shared.run(*NAMES.values())
 
 
-def test_an_entry_of_another_format_is_not_read(repository, monkeypatch):
-    repository.write("one", BODY)
-    reason(repository)
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_without_what_it_was_made_of_a_result_is_found_all_the_same(without, damage):
+    name = NAMES[damage]
+    found, edited = (runs[name].reason for runs in without)
+    assert found == "cached"
+    assert edited == f"examples/{name}.py changed"  # it was written anew
+
+
+def test_an_entry_of_another_format_is_not_read(known, monkeypatch):
     monkeypatch.setattr(cache_module, "_FORMAT", "another")
-    assert [reason(repository), reason(repository)] == ["never run", "cached"]
+    assert [reason(known), reason(known)] == ["never run", "cached"]
 
 
-def test_an_entry_under_the_wrong_name_is_not_believed(repository):
-    repository.write("one", BODY)
-    reason(repository)
-    old = result(repository)
-    repository.write("one", BODY + "# edited\n")
-    reason(repository)
-    (new,) = (path for path, record in records(repository).items() if "figures" in record and path != old)
+def test_an_entry_under_the_wrong_name_is_not_believed(known):
+    old = result(known)
+    known.write("one", BODY + "# edited\n")
+    reason(known)
+    (new,) = (path for path, record in records(known).items() if "figures" in record and path != old)
     new.write_bytes(old.read_bytes())
-    assert reason(repository) == "its result is gone or damaged"
+    assert reason(known) == "its result is gone or damaged"
 
 
 @pytest.mark.parametrize("error", ["read-only", "full"])
@@ -290,15 +330,13 @@ def test_declared_data_that_has_gone_is_told_although_the_script_is_known(with_e
     assert str(outcome) == "examples/one.py:1: `Data: data.csv`: no such file in the repository"
 
 
-def test_a_warm_build_imports_neither_matplotlib_nor_starts_a_process(repository):
-    repository.write("one", BODY)
-    repository.run("one")
+def test_a_warm_build_imports_neither_matplotlib_nor_starts_a_process(known):
     code = (
         "import subprocess, sys\nfrom pathlib import Path\nfrom mseclf.site.run import run_examples\n"
         "subprocess.Popen.__init__ = None\n"
         "run = run_examples(['one'], root=Path(sys.argv[1]), cache=Path(sys.argv[2]))['one']\n"
         "print(run.reason, 'matplotlib' in sys.modules)\n"
     )
-    command = [sys.executable, "-c", code, str(repository.root), str(repository.cache)]
+    command = [sys.executable, "-c", code, str(known.root), str(known.cache)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert done.stdout == "cached False\n"
