@@ -236,6 +236,7 @@ class Tabs:
 
     def _new(self, options):
         page = self.chromium.new_context(**options).new_page()
+        page.add_init_script(WATCH)
         page.complaints = []
         page.on("console", lambda message: page.complaints.append(message.text))
         page.on("pageerror", lambda error: page.complaints.append(str(error)))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import SETTLED, until
+from tests.browser.conftest import SETTLED, WIDTHS, until
 from tests.conftest import serve
 
 pytestmark = pytest.mark.browser
@@ -32,7 +32,7 @@ def copy(site, tmp_path):
 
 
 @pytest.fixture
-def refused(chromium, copy):
+def refused(tabs, copy):
     """Write a page into the copy, open it, and return what was refused there, and the address of the copy."""
     with serve(copy) as address:
 
@@ -41,22 +41,16 @@ def refused(chromium, copy):
             folder.mkdir(exist_ok=True)
             page = (copy / "faq" / "index.html").read_text(encoding="utf-8")
             (folder / "index.html").write_text(page.replace("</article>", f"{body}</article>", 1), encoding="utf-8")
-            context = chromium.new_context()
-            page = context.new_page()
-            page.add_init_script(
-                "window.refused = []; document.addEventListener('securitypolicyviolation',"
-                " (event) => refused.push(event.effectiveDirective))"
-            )
+            page = tabs.take(*WIDTHS["desk"])
             page.goto(f"{address}injected/")
             if page.locator("#bad").count():
                 page.locator("#bad").click()
             if refuses:
-                until(page, "refused.length > 0")
+                until(page, "__refused.length > 0")
             page.evaluate(SETTLED)
             found = page.evaluate(
-                "[window.ran, window.refused, document.baseURI, getComputedStyle(document.body).display]"
+                "[window.ran, window.__refused, document.baseURI, getComputedStyle(document.body).display]"
             )
-            context.close()
             return *found, address
 
         yield visit
