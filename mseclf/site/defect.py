@@ -117,9 +117,9 @@ def nearest(word: str, words: Iterable[str], cutoff: float = 0.6) -> str | None:
     return next(iter(difflib.get_close_matches(word, list(words), n=1, cutoff=cutoff)), None)
 
 
-def did_you_mean(word: str, words: Iterable[str], cutoff: float = 0.6) -> str:
+def did_you_mean(word: str, words: Iterable[str]) -> str:
     """A remedy: ``did you mean 'peak'?``; empty when no word is similar."""
-    near = nearest(word, words, cutoff)
+    near = nearest(word, words)
     return f"did you mean {near!r}?" if near else ""
 
 

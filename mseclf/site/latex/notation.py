@@ -1,6 +1,5 @@
 """The symbol table of the site: docs/notation.yml, read strictly."""
 
-import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -105,11 +104,6 @@ class Notation:
     def find(self, tex: str) -> Symbol | None:
         """The symbol that is written `tex`, however it is braced."""
         return self.by_pieces.get(normal_pieces(tex))
-
-    def nearest(self, tex: str) -> str | None:
-        """The declared symbol that looks most like `tex`, for error messages."""
-        close = difflib.get_close_matches(tex, list(self.symbols), n=1, cutoff=0.0)
-        return close[0] if close else None
 
 
 def load_notation(path: Path) -> Notation:

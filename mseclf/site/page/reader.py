@@ -221,5 +221,4 @@ class _Reader:
             given=said.given,
             is_false=said.is_false,
             skip=said.skip,
-            is_named=said.name is not None,
         )

@@ -91,7 +91,6 @@ class DisplayEquation(Region):
         given: hypotheses that begin here and hold until the next heading.
         is_false: ``false``: the page shows it to be wrong, so it must be refuted.
         skip: the reason why it is not checked.
-        is_named: an author gave the id; else it is made from the TeX.
     """
 
     id: str
@@ -103,7 +102,6 @@ class DisplayEquation(Region):
     given: tuple[str, ...] = ()
     is_false: bool = False
     skip: str | None = None
-    is_named: bool = True
 
 
 @dataclass(frozen=True)

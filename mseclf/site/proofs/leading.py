@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import sympy as sp
 
+from mseclf.site.proofs.conditions import exponent_of
 from mseclf.site.proofs.decision import NotUnderstood, NoValue
 
 Powers = tuple[tuple[sp.Expr, sp.Expr], ...]
@@ -162,17 +163,6 @@ class Leading:
         relative = self.times(value, Quotient(whole.bottom, whole.top))
         return coefficient, growth, self.add(relative, self.constant(sp.S.NegativeOne))
 
-    def small(self, value: Quotient) -> bool:
-        """Whether a value goes to zero."""
-        highest = self.highest(value.top)
-        if highest is None:
-            return True
-        below = self.highest(value.bottom)
-        if below is None or not self.sign_of(self.at_one(below[1])):
-            raise NotUnderstood("a denominator may vanish for some value of the parameters")
-        order = self.compare(highest[0], below[0])
-        return order < 0 or (order == 0 and self.zero(self.at_one(highest[1])))
-
     def limit(self, value: Quotient) -> sp.Expr:
         """The limit, oo or -oo among them."""
         highest, below = self.highest(value.top), self.highest(value.bottom)
@@ -305,7 +295,7 @@ class Leading:
         return self.add(Quotient(terms, {ONE: sp.S.One}), series)
 
     def _pow(self, expr: sp.Pow) -> Quotient:
-        power = expr.exp.doit() if expr.exp.is_number else expr.exp
+        power = exponent_of(expr)
         if expr.base is sp.E:
             return self._exp(self.of(power))
         base = self.of(expr.base)

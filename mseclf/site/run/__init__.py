@@ -1,15 +1,13 @@
 """Examples to figures, output and values: each in a fresh process, cached by everything that decides its result."""
 
 from mseclf.site.run.engine import Progress, run_examples
-from mseclf.site.run.example import Example, ExampleError, example_names, nameless, read_example
+from mseclf.site.run.example import example_names, nameless
 from mseclf.site.run.launch import EngineError
 from mseclf.site.run.notebook import notebook
 from mseclf.site.run.outcome import ExampleFailure, ExampleRun, Figure, Outcome
 
 __all__ = [
     "EngineError",
-    "Example",
-    "ExampleError",
     "ExampleFailure",
     "ExampleRun",
     "Figure",
@@ -18,6 +16,5 @@ __all__ = [
     "example_names",
     "nameless",
     "notebook",
-    "read_example",
     "run_examples",
 ]

@@ -19,7 +19,7 @@ from typing import Any
 
 from mseclf.site.run import surroundings
 from mseclf.site.run.capture import ExampleFault, figures, plain_values, watch_figures
-from mseclf.site.run.job import Job
+from mseclf.site.run.job import MEMORY_LIMIT, Job
 
 
 def run(job: Job) -> None:
@@ -104,8 +104,7 @@ def _message(error: BaseException, job: Job) -> str:
     if isinstance(error, SystemExit):
         return f"SystemExit: {error.code}: an example runs to its last line"
     if isinstance(error, MemoryError):
-        limit = job.memory_limit / 1024**2
-        return f"MemoryError: {str(error) or 'out of memory'} (an example may use {limit:.0f} MiB)"
+        return f"MemoryError: {str(error) or 'out of memory'} (an example may use {MEMORY_LIMIT / 1024**2:.0f} MiB)"
     if isinstance(error, FileNotFoundError) and (path := _in_repository(error.filename, job)):
         return f"FileNotFoundError: {error.filename!r}: an example runs in an empty folder of its own; open {path}"
     text = error.msg if isinstance(error, SyntaxError) else str(error)

@@ -53,15 +53,6 @@ def nameless(root: Path) -> tuple[str, ...]:
     )
 
 
-def read_example(name: str, root: Path) -> Example:
-    """Read `examples/NAME.py`.
-
-    Raises:
-        ExampleError: The file is missing, is not Python, or its docstring lacks a title or a claim.
-    """
-    return parse_example(name, read_script(name, root))
-
-
 def read_script(name: str, root: Path) -> bytes:
     """The bytes of `examples/NAME.py`.
 

@@ -25,7 +25,6 @@ class Job:
         reads: Files below `root` that the example may read: its declared inputs.
         folder: A folder of this job's own, outside the repository.
         time_limit: Seconds, without those in which other processes had the processors.
-        memory_limit: Bytes.
     """
 
     name: str
@@ -35,7 +34,6 @@ class Job:
     reads: tuple[str, ...]
     folder: str
     time_limit: float
-    memory_limit: int = MEMORY_LIMIT
 
     @property
     def work(self) -> Path:

@@ -36,10 +36,6 @@ class ExampleRun:
     seconds: float
     peak_bytes: int
 
-    def figure(self, name: str | None = None) -> Figure | None:
-        """The figure of that name, or the first one; None when there is none."""
-        return next((figure for figure in self.figures if name in (None, figure.name)), None)
-
     def to_record(self) -> dict[str, Any]:
         """Everything as JSON can hold it, without the reason, which belongs to one build."""
         record = asdict(replace(self, values={}))

@@ -18,7 +18,7 @@ from typing import Any, ClassVar, Final
 
 from mseclf.site.run import guards
 from mseclf.site.run.capture import line_of
-from mseclf.site.run.job import Job
+from mseclf.site.run.job import MEMORY_LIMIT, Job
 
 try:
     import resource
@@ -139,7 +139,7 @@ def prepare(job: Job) -> list[guards.GuardError]:
     _forget_mseclf(Path(job.root))
     sys.path.insert(0, str(Path(job.path).parent))
     _warnings_are_errors()
-    _limit(job.memory_limit)
+    _limit()
     refused: list[guards.GuardError] = []
     process = os.getpid()
 
@@ -198,12 +198,12 @@ def _warnings_are_errors() -> None:
     warnings.filterwarnings("error", category=DeprecationWarning, module=r"__main__|mseclf")
 
 
-def _limit(memory: int) -> None:
+def _limit() -> None:
     if resource is None:
         return
     taken = _address_space()
     hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-    resource.setrlimit(resource.RLIMIT_AS, (taken + memory, hard))
+    resource.setrlimit(resource.RLIMIT_AS, (taken + MEMORY_LIMIT, hard))
     resource.setrlimit(resource.RLIMIT_FSIZE, (_FILE_LIMIT, _FILE_LIMIT))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 

@@ -47,7 +47,6 @@ def test_every_symbol_of_the_site_is_found_however_it_is_braced(notation):
         assert notation.find(symbol.tex) is symbol
     assert notation.find(r"\hat{y}") is notation.find(r"\hat y")
     assert notation.find(r"L_{k}") is notation.find("L_k")
-    assert notation.nearest(r"\hat z") in notation.symbols
 
 
 def test_every_function_that_the_table_names_exists_and_takes_what_is_said(notation):

@@ -103,14 +103,12 @@ def test_a_page_is_read_into_regions_with_their_places():
     assert (formula.tex, str(formula.place)) == ("x+1", "docs/a.md:6:6")
     assert (value.example, value.key, value.format_spec) == ("escape_time", "ratio", ".1f")
     assert first.id == "eq-the-name"
-    assert first.is_named
     assert first.tex == "a = b\n  + c"
     assert first.tex_place == Place("docs/a.md", 10, 1)
     assert first.given == ("y = 0", "|z| < 1")
     assert first.code == "mse_loss(y, z)"
     assert second.tex == "d = e"
     assert second.tex_place == Place("docs/a.md", 17, 5)
-    assert not second.is_named
     assert (image.name, image.figure, image.alt, image.caption) == ("gradient_size", "left", "Words.", "A caption")
     assert doctest.source == ">>> 1 + 1\n2\n"
     assert doctest.source_place.line == 23

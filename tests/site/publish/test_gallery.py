@@ -9,7 +9,6 @@ from mseclf.site.page import read_page
 from mseclf.site.publish.gallery import FEW, ExamplePages, folded_values, gallery, values_table
 from mseclf.site.publish.uses import Uses
 from mseclf.site.run import ExampleRun, Figure, example_names
-from mseclf.site.run.example import read_example
 
 ROOT = Path(__file__).parents[3]
 TITLES = {"docs/beyond/any-network.md": "Any *network*", "docs/index.md": "Home"}
@@ -76,7 +75,7 @@ def test_each_function_leads_to_the_examples_that_use_it():
 
 def test_every_example_uses_the_package_by_names_that_the_reference_has():
     page = read_page("docs/reference.md", (ROOT / "docs/reference.md").read_text(encoding="utf-8"))
-    scripts = {name: read_example(name, ROOT).script for name in example_names(ROOT)}
+    scripts = {name: (ROOT / "examples" / f"{name}.py").read_text(encoding="utf-8") for name in example_names(ROOT)}
     uses = Uses(scripts, {"docs/reference.md": page})
     assert sum(bool(uses.functions_of(name)) for name in scripts) > 15
     assert {"sigmoid", "mse_gradient_logit"} <= uses.examples.keys()

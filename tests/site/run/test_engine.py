@@ -97,9 +97,6 @@ def test_every_open_figure_is_taken_under_its_name(repository):
     run = repository.succeeds(body)
     assert [figure.name for figure in run.figures] == ["1", "curvature", "3"]
     assert (run.figures[0].width, run.figures[0].height) == (576, 192)
-    assert run.figure() == run.figures[0]
-    assert run.figure("curvature") == run.figures[1]
-    assert run.figure("none") is None
 
 
 FIGURES = [

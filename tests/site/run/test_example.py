@@ -2,8 +2,7 @@
 
 import pytest
 
-from mseclf.site.run import ExampleError, read_example
-from mseclf.site.run.example import parse_example
+from mseclf.site.run.example import ExampleError, parse_example, read_script
 
 
 def parse(docstring, before=""):
@@ -72,4 +71,4 @@ def test_what_is_not_python_is_refused(script, line):
 
 def test_a_missing_file_is_refused(tmp_path):
     with pytest.raises(ExampleError, match="there is no such example"):
-        read_example("one", tmp_path)
+        read_script("one", tmp_path)
