@@ -4,14 +4,12 @@ The grammar is LALR(1); a conflict stops the import, so no formula has two parse
 but two for a reader (``\log a b``, ``\sum a + b``) is refused by `_refuse_ambiguous`.
 """
 
-import logging
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from lark import Lark, Token, UnexpectedInput
 from lark.lexer import Lexer as LarkLexer
-from lark.utils import logger as lark_log
 
 from mseclf.site.latex.errors import SyntaxTrouble
 from mseclf.site.latex.notation import Notation
@@ -32,34 +30,20 @@ class _Given(LarkLexer):  # type: ignore[misc]
         yield from state
 
 
-class _NoConflict(logging.Handler):
-    """Lark logs a shift/reduce conflict at debug level and carries on; here it is an error."""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        if "conflict" in record.getMessage().lower():
-            raise AssertionError(f"the grammar is ambiguous: {record.getMessage()}")
-
-
-def _built() -> Lark:
-    handler, level = _NoConflict(), lark_log.level
-    lark_log.addHandler(handler)
-    lark_log.setLevel(logging.DEBUG)
-    try:
-        return Lark(
-            (Path(__file__).with_name("grammar.lark")).read_text(encoding="utf-8"),
-            parser="lalr",
-            lexer=_Given,
-            start=["display", "inline", "given"],
-            keep_all_tokens=True,
-            debug=True,
-            maybe_placeholders=False,
-        )
-    finally:
-        lark_log.removeHandler(handler)
-        lark_log.setLevel(level)
+def _parser_of(grammar: str) -> Lark:
+    return Lark(
+        grammar,
+        parser="lalr",
+        lexer=_Given,
+        start=["display", "inline", "given"],
+        keep_all_tokens=True,
+        strict=True,  # a shift/reduce conflict is an error
+        maybe_placeholders=False,
+    )
 
 
-_PARSER: Final = _built()  # here, before the workers of a check are forked: it takes longer than most displays
+# Here, before the workers of a check are forked: it takes longer than most displays.
+_PARSER: Final = _parser_of(Path(__file__).with_name("grammar.lark").read_text(encoding="utf-8"))
 
 
 def parse(tex: str, notation: Notation, start: str = "display") -> Node:
