@@ -11,7 +11,7 @@ from mseclf.site.check.links import Targets
 from mseclf.site.defect import Defect, Place, Rule
 from mseclf.site.publish.cite_page import page_address
 from mseclf.site.publish.generated import MADE
-from mseclf.site.publish.moved import LEDGER, PAGE_ADDRESS, STANDS, read_ledger, salvaged
+from mseclf.site.publish.moved import LEDGER, PAGE_ADDRESS, STANDS, read_ledger
 from mseclf.site.publish.site import Site
 
 _TITLE: Final = re.compile(r'<h1 id="([^"]+)"')
@@ -60,7 +60,7 @@ def kept(site: Site, targets: Targets) -> dict[str, str]:
     Raises:
         ValueError, yaml.YAMLError: the ledger cannot be read, and where pages went is written nowhere else.
     """
-    _, known = parts_of(salvaged(site.project.root))
+    _, known = parts_of(read_ledger(site.project.root, merged=True))
     for path in site.pages.keys() - site.broken_pages.keys():
         if address := page_address(path):  # the home page does not go
             known.setdefault(address, STANDS)

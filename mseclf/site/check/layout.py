@@ -11,19 +11,14 @@ from mseclf.site.defect import Defect, Place, Rule
 from mseclf.site.page import Fold, FoldEnd, Page
 from mseclf.site.page.fences import front_matter
 
-# A pattern in the text without code and formulas, what is wrong, what to do.
-_NOT_DRAWN: Final[tuple[tuple[str, str, str], ...]] = (
-    (r"(?<=[^\s\[\]])\][ \t]+\((?:https?:|[\w./#-]+\.md)", "this link is in two parts", "take the blank before ( away"),
-)
-_PATTERNS: Final = [(re.compile(pattern, re.MULTILINE), message, remedy) for pattern, message, remedy in _NOT_DRAWN]
+_PARTED: Final = re.compile(r"(?<=[^\s\[\]])\][ \t]+\((?:https?:|[\w./#-]+\.md)")
 _HEAD_RULE = re.compile(r"^[> ]*\|?[ ]*:?-+:?[ ]*(?:\|[ ]*:?-+:?[ ]*)+\|?[ ]*$|^[> ]*\|[ ]*:?-+:?[ ]*\|[ ]*$")
 
 
 def layout(page: Page) -> Iterator[Defect]:
     """Yield what would be shown raw, joined or cut off."""
-    for pattern, message, remedy in _PATTERNS:
-        for found in pattern.finditer(page.visible):
-            yield page.defect(found.start(), Rule.MARKUP, message, remedy)
+    for found in _PARTED.finditer(page.visible):
+        yield page.defect(found.start(), Rule.MARKUP, "this link is in two parts", "take the blank before ( away")
     for fence in page.fences:
         if fence.language == "mermaid":
             remedy = "draw it with a script in examples/, as ![what it shows](../examples/NAME.py)"

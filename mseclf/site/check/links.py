@@ -1,15 +1,15 @@
 """Links and anchors between pages, and the menu; addresses elsewhere are looked at by a scheduled workflow."""
 
-import difflib
 import posixpath
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-from mseclf.site.defect import Defect, Place, Rule
+from selectolax.lexbor import LexborHTMLParser
+
+from mseclf.site.defect import Defect, Place, Rule, nearest
 from mseclf.site.page import Page
 from mseclf.site.page.source import Source
 from mseclf.site.page.tokens import Token
@@ -26,15 +26,6 @@ _ELSEWHERE: Final = {"http", "https", "mailto"}
 _MENU_ENTRY = re.compile(r"^\s+-\s+(?:[^:#\n]+:\s+)?(?P<page>[\w./-]+\.md)\s*$", re.MULTILINE)
 # Files that the build makes from examples and pages.
 _MADE = re.compile(r"docs/(?:assets/figures/[\w-]+\.svg|examples/\w+\.(?:py|ipynb))")
-
-
-class _Ids(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: set[str] = set()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found |= {value for name, value in attrs if name == "id" and value}
 
 
 @dataclass(frozen=True)
@@ -67,12 +58,12 @@ class Targets:
 
     def _find(self, path: str) -> set[str]:
         page = self.site.pages[path]
-        parser = _Ids()
-        parser.feed(self.site.project.converter.html(page.without(())))
+        html = LexborHTMLParser(self.site.project.converter.html(page.without(())))
+        ids = {element.attributes["id"] or "" for element in html.css("[id]")}
         figures = {f"fig-{image.name}{f'-{image.figure}' if image.figure else ''}" for image in page.images}
         entries = set(self.site.literature) if path == LITERATURE_PAGE else set()
         api = {page.text[token.start + 3 : token.end].strip() for token in page.tokens if token.kind == "api"}
-        return parser.found | {equation.id for equation in page.equations} | figures | entries | api
+        return ids | {equation.id for equation in page.equations} | figures | entries | api
 
 
 def links(page: Page, targets: Targets) -> Iterator[Defect]:
@@ -166,8 +157,8 @@ def _no_file(path: str, written: str, target: str, targets: Targets) -> str:
 
 
 def _nearest(word: str, words: Collection[str], prefix: str = "") -> str:
-    near = difflib.get_close_matches(word, words, n=1, cutoff=0.5)
-    return f": did you mean '{prefix}{near[0]}'?" if near else ""
+    near = nearest(word, words, cutoff=0.5)
+    return f": did you mean '{prefix}{near}'?" if near else ""
 
 
 def menu_order(settings: str, pages: Collection[str]) -> list[str]:

@@ -3,6 +3,7 @@
 import json
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
+from pathlib import PurePosixPath
 
 from mseclf.site.defect import Defect, Place, Rule
 from mseclf.site.page import DisplayEquation, InlineFormula
@@ -81,6 +82,16 @@ class Binding:
     line: int
     points: int
     tolerance: float
+
+    @property
+    def module(self) -> str:
+        """Its module: ``losses``."""
+        return PurePosixPath(self.source).stem
+
+    @property
+    def name(self) -> str:
+        """The function as a reader calls it: ``MSE.gradient_theta``."""
+        return self.function.split(".", 2)[-1]
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 import json
 import re
-from urllib.parse import quote
 
 from mseclf.site.publish.project import Project
 
@@ -26,8 +25,8 @@ def install(project: Project) -> str:
     return f'```sh\npython -m pip install "{needed[0]}"\n```'
 
 
-def hosted(project: Project, path: str = "docs/notebook.ipynb") -> str:
-    """A link that opens a notebook of the repository in Binder; empty where the repository is not one that it knows.
+def hosted(project: Project) -> str:
+    """A link that opens the walk-through in Binder; empty where the repository is not one that it knows.
 
     Binder makes the notebooks from the scripts, as `.binder` says.
     """
@@ -35,7 +34,7 @@ def hosted(project: Project, path: str = "docs/notebook.ipynb") -> str:
     if not github:
         return ""
     commit = project.commit or "HEAD"
-    address = f"https://mybinder.org/v2/gh/{github['name']}/{commit}?labpath={quote(path, safe='')}"
+    address = f"https://mybinder.org/v2/gh/{github['name']}/{commit}?labpath=docs%2Fnotebook.ipynb"
     return (
         f"[Open the walk-through in Binder]({address}), a service that runs notebooks; it takes some minutes to start."
     )

@@ -27,6 +27,11 @@ MARKS = {
 }
 
 
+def words(status: Status) -> str:
+    """A status in words."""
+    return MARKS[status][1].split(":")[0]
+
+
 def equation_html(
     equation: DisplayEquation,
     number: str,
@@ -100,9 +105,8 @@ def _sentences(verdict: Verdict, drawing: Drawing, numbers: Mapping[str, str], t
         )
         yield f"Given {', '.join(shown)}."
     if bound := verdict.binding:
-        module = bound.source.removeprefix("mseclf/").removesuffix(".py")
         yield (
-            f'Compared with <a href="{to_root}source/{module}/#line-{bound.line}">'
+            f'Compared with <a href="{to_root}source/{bound.module}/#line-{bound.line}">'
             f"<code>{html.escape(bound.function)}</code>, line {bound.line}</a>, at {bound.points} points, "
             f"to a relative error of {bound.tolerance:.0e}."
         )

@@ -47,7 +47,7 @@ def figure_html(image: ExampleImage, run: ExampleRun, to_root: str, first: bool,
     figure = choose_figure(image, run)
     caption = html.escape(image.caption or run.claim)
     loading = "eager" if first else "lazy"
-    made = {"script": _source, "links": _page_links, "nothing": _nothing}[below](run, to_root)
+    made = _source(run, to_root) if below == "script" else _way_to_files(run, to_root, True) if below == "links" else ""
     return (
         f'<figure class="example" id="fig-{run.name}{"" if image.figure is None else "-" + figure.name}">'
         f'<img src="{to_root}{figure_path(run, figure)}" alt="{html.escape(image.alt)}" '
@@ -55,14 +55,6 @@ def figure_html(image: ExampleImage, run: ExampleRun, to_root: str, first: bool,
         f"<figcaption>{caption}</figcaption>"
         f"{made}</figure>"
     )
-
-
-def _nothing(run: ExampleRun, to_root: str) -> str:
-    return ""
-
-
-def _page_links(run: ExampleRun, to_root: str) -> str:
-    return _way_to_files(run, to_root, with_page=True)
 
 
 def _source(run: ExampleRun, to_root: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from mseclf.site.publish.figure_html import figure_path
-from mseclf.site.publish.literal import literal, words_of_line
+from mseclf.site.publish.literal import fenced, literal, words_of_line
 from mseclf.site.publish.uses import Uses
 from mseclf.site.publish.values import readable
 from mseclf.site.run import ExampleRun
@@ -72,7 +72,8 @@ class ExamplePages:
         title = literal(run.title)
         # A search should find the page that explains a result before the one that shows its script.
         parts = ["---\nsearch: {boost: 0.5}\n---", f"# {title}", literal(run.claim)]
-        parts += [*(self._figures(run, title) or [_fenced(run.script)]), self._around(run)]
+        script = fenced("python", run.script.rstrip())  # of an example that draws nothing: a figure has it below itself
+        parts += [*(self._figures(run, title) or [script]), self._around(run)]
         parts += self._used(run)
         if run.values:
             parts += ["## Values", folded_values(run.values)]
@@ -132,13 +133,6 @@ class ExamplePages:
                 ]
                 position = match.end()
         return "".join([*parts, words_of_line(source[position:])])
-
-
-def _fenced(script: str) -> str:
-    """The script of an example that draws nothing: a figure has it below itself."""
-    longest = max(map(len, re.findall(r"`+", script)), default=0)
-    fence = "`" * max(3, longest + 1)
-    return f"{fence}python\n{script.rstrip()}\n{fence}"
 
 
 def values_table(values: Mapping[str, float | str]) -> str:

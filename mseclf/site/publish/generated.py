@@ -16,7 +16,7 @@ from typing import Final
 from mseclf.site.page import Heading, InlineFormula, Page
 from mseclf.site.page.tokens import tokens
 from mseclf.site.proofs import Means, Notation, Sentence, Status, Verdict
-from mseclf.site.publish.equation_html import MARKS
+from mseclf.site.publish.equation_html import MARKS, words
 from mseclf.site.publish.highlight import python_html
 from mseclf.site.publish.literal import literal, words_of_line
 from mseclf.site.publish.literature import cited_keys, literature_markdown
@@ -138,7 +138,7 @@ def totals(verdicts: Sequence[Verdict]) -> str:
     proved = sum(verdict.status in (Status.PROVED, Status.AT_SIZES, Status.REFUTED) for verdict in claims)
     bound = sum(verdict.binding is not None for verdict in verdicts)
     # The one noun among adjectives.
-    named = {status: _status(status).lower() for status in MARKS} | {Status.DEFINITION: "definitions"}
+    named = {status: words(status).lower() for status in MARKS} | {Status.DEFINITION: "definitions"}
     total = ", ".join(f"{count} {named[status]}" for status, count in counts.items() if count)
     return (
         f"**{len(verdicts)} displays**: {total}. Of the {len(claims)} that claim something, "
@@ -164,21 +164,15 @@ def _ledger_row(verdict: Verdict, number: str, address: str) -> str:
     equation = verdict.equation.id
     code = ""
     if verdict.binding:
-        module = posixpath.basename(verdict.binding.source).removesuffix(".py")
-        name = verdict.binding.function.removeprefix(f"mseclf.{module}.")
-        code = f"[`{name}`](source/{module}.md#line-{verdict.binding.line})"
+        code = f"[`{verdict.binding.name}`](source/{verdict.binding.module}.md#line-{verdict.binding.line})"
     cells = (
         f"[({number})]({address}#{equation})",
         f"`{equation}`",
-        _status(verdict.status),
+        words(verdict.status),
         literal(short_method(verdict)),
         code,
     )
     return f"| {' | '.join(cells)} |"
-
-
-def _status(status: Status) -> str:
-    return MARKS[status][1].split(":")[0]
 
 
 def short_method(verdict: Verdict) -> str:

@@ -20,26 +20,20 @@ _SCRIPT: Final = "location.replace(document.links[0].href + location.hash)"  # a
 _DIGEST: Final = base64.b64encode(hashlib.sha256(_SCRIPT.encode()).digest()).decode()
 
 
-def read_ledger(root: Path) -> Mapping[str, str]:
+def read_ledger(root: Path, *, merged: bool = False) -> Mapping[str, str]:
     """Each equation, and each address from the site's root, with what is said of it; empty when there is no such file.
 
-    Raises:
-        ValueError: The file is no mapping of words.
-        yaml.YAMLError: The file cannot be read.
-    """
-    file = root / LEDGER
-    return _read(file.read_text(encoding="utf-8")) if file.exists() else {}
-
-
-def salvaged(root: Path) -> Mapping[str, str]:
-    """What `read_ledger` gives, also where a merge has left its marks between the lines of both sides.
+    Args:
+        root: The repository.
+        merged: Pass over the marks that a merge leaves between the lines of both sides.
 
     Raises:
         ValueError: The file is no mapping of words.
         yaml.YAMLError: The file cannot be read.
     """
     file = root / LEDGER
-    return _read(_MARKS.sub("", file.read_text(encoding="utf-8"))) if file.exists() else {}
+    text = file.read_text(encoding="utf-8") if file.exists() else ""
+    return _read(_MARKS.sub("", text) if merged else text)
 
 
 @lru_cache(maxsize=2)  # a server reads the same again and again

@@ -18,14 +18,10 @@ def fingerprint(site: Site, path: str) -> str:
     page = site.pages[path]
     verdicts = [site.verdicts.get(equation.id) for equation in page.equations]
     shown = [_example_shown(site, region.name) for region in page.images]
-    documented = any(token.kind == "api" for token in page.tokens) and [*map(digest_of_file, _package(site))]
+    modules = sorted((site.project.root / "mseclf").glob("*.py"))  # what the reference reads its words from
+    documented = any(token.kind == "api" for token in page.tokens) and [*map(digest_of_file, modules)]
     parts = (page_markdown(site, path), verdicts, shown, site.broken_pages.get(path), documented)
     return hashlib.sha256(repr(parts).encode()).hexdigest()
-
-
-def _package(site: Site) -> Iterable[Path]:
-    """What the reference reads its words from."""
-    return sorted((site.project.root / "mseclf").glob("*.py"))
 
 
 def broken_page(defects: Iterable[Defect], text: str) -> str:

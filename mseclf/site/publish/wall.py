@@ -5,7 +5,6 @@ than any other page.
 """
 
 import html
-import posixpath
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from mseclf.site.formulas import Formula
 from mseclf.site.page import DisplayEquation, Page
 from mseclf.site.proofs import Status, Verdict
 from mseclf.site.publish.cite_page import page_address
-from mseclf.site.publish.equation_html import MARKS
+from mseclf.site.publish.equation_html import MARKS, words
 from mseclf.site.publish.literal import literal
 
 _EM: Final = 15  # pixels: the size of the type in the wall
@@ -122,8 +121,7 @@ class Wall:
         said = ", ".join(filter(None, (words(verdict.status), self.method(verdict))))
         code = ""
         if verdict.binding:
-            module = posixpath.basename(verdict.binding.source).removesuffix(".py")
-            line = f"../source/{module}/#line-{verdict.binding.line}"
+            line = f"../source/{verdict.binding.module}/#line-{verdict.binding.line}"
             code = f'<a href="{line}"><code>{html.escape(function(verdict))}</code></a>'
         return (
             f'<li data-status="{verdict.status}" data-page="{address.strip("/")}" data-function="{function(verdict)}">'
@@ -143,14 +141,9 @@ class Wall:
         )
 
 
-def words(status: Status) -> str:
-    """A status in words."""
-    return MARKS[status][1].split(":")[0]
-
-
 def function(verdict: Verdict) -> str:
     """The function that a display was compared with, as a reader calls it; empty for none."""
-    return verdict.binding.function.split(".", 2)[-1] if verdict.binding else ""
+    return verdict.binding.name if verdict.binding else ""
 
 
 def _choice(name: str, label: str, options: Iterable[tuple[str, str]]) -> str:

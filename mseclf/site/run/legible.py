@@ -143,15 +143,12 @@ def _legends(figure: Any, words: Iterable[Word], width: float, height: float) ->
     for legend in figure.findobj(Legend):
         box = legend.get_window_extent()
         pad = legend.borderpad * legend.prop.get_size()
-        own = " ".join(text.get_text() for text in legend.get_texts())
+        texts = [text.get_text() for text in legend.get_texts()]
+        own = " ".join(texts)
         outline = Word(own, box.x0 + pad, height - box.y1 + pad, box.x1 - pad, height - box.y0 - pad, 0)
-        if legend.get_visible() and (edge := outline.edge(width, height)) and not cut & set(_texts(legend)):
+        if legend.get_visible() and (edge := outline.edge(width, height)) and not cut & set(texts):
             return f"cut off at the {edge}: the legend {own!r}; put it into the axes: ax.legend(loc=...)"
     return ""
-
-
-def _texts(legend: Any) -> Iterator[str]:
-    yield from (text.get_text() for text in legend.get_texts())
 
 
 def _on_another(words: Iterable[Word]) -> str:

@@ -12,6 +12,7 @@ from typing import Final
 
 _PR_SET_PDEATHSIG: Final = 1
 _PR_SET_CHILD_SUBREAPER: Final = 36
+_PATIENCE: Final = 5.0  # seconds for the system to end what was killed
 
 
 def adopt_orphans() -> None:
@@ -43,16 +44,15 @@ def end_group(group: int) -> None:
             os.killpg(group, signal.SIGKILL)
 
 
-def end_strangers(spared: Collection[int], patience: float = 5.0) -> None:
+def end_strangers(spared: Collection[int]) -> None:
     """Kill the children of this process that are not spared, with their descendants, and wait until they are gone.
 
     Args:
         spared: Examples that still run. An orphan in the session of one is its own.
-        patience: Seconds to wait for the system to end them.
     """
     if sys.platform != "linux":
         return
-    deadline = time.monotonic() + patience
+    deadline = time.monotonic() + _PATIENCE
     while (strangers := list(_strangers(spared))) and time.monotonic() < deadline:
         for process in strangers:
             with contextlib.suppress(ProcessLookupError, PermissionError):
