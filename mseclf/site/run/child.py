@@ -41,7 +41,7 @@ def run(job: Job) -> None:
         record = vars(fault)
     except BaseException as error:  # SystemExit and KeyboardInterrupt end an example early: that is a failure too
         surroundings.lift_memory_limit()
-        record = _failure(error, job)
+        record = vars(_fault(error, job))
         if elsewhere := _refused_elsewhere(job):  # the error says only that a worker failed
             record["message"] = elsewhere[0].message
     if os.getpid() == process:  # else the script has forked, and this is the copy
@@ -71,11 +71,7 @@ def _execute(job: Job) -> dict[str, Any]:
 def _collect_stray_errors(job: Job, stray: list[ExampleFault]) -> None:
     """Keep errors that would only be printed: in threads, in finalisers, and what matplotlib does without."""
 
-    def in_thread(args: threading.ExceptHookArgs) -> None:
-        if args.exc_value is not None:
-            stray.append(_fault(args.exc_value, job))
-
-    def unraisable(args: "sys.UnraisableHookArgs") -> None:
+    def unheard(args: "threading.ExceptHookArgs | sys.UnraisableHookArgs") -> None:
         if args.exc_value is not None:
             stray.append(_fault(args.exc_value, job))
 
@@ -83,21 +79,16 @@ def _collect_stray_errors(job: Job, stray: list[ExampleFault]) -> None:
         def emit(self, record: logging.LogRecord) -> None:  # a font that is not there, for one
             stray.append(ExampleFault(record.getMessage()))
 
-    threading.excepthook = in_thread
-    sys.unraisablehook = unraisable
+    threading.excepthook = sys.unraisablehook = unheard
     logging.getLogger("matplotlib").addHandler(Missing(logging.WARNING))
 
 
 def _fault(error: BaseException, job: Job) -> ExampleFault:
-    return ExampleFault(**_failure(error, job))
-
-
-def _failure(error: BaseException, job: Job) -> dict[str, Any]:
     frames = [frame for frame in traceback.walk_tb(error.__traceback__) if frame[0].f_code.co_filename == job.path]
     line = frames[-1][1] if frames else getattr(error, "line", None)
     if isinstance(error, SyntaxError) and error.filename == job.path:
         line = error.lineno
-    return {"line": line, "message": _message(error, job), "traceback": _traceback(error, job)}
+    return ExampleFault(_message(error, job), line, _traceback(error, job))
 
 
 def _message(error: BaseException, job: Job) -> str:
