@@ -28,7 +28,7 @@ def slips() -> Mapping[str, str]:
 
 def right_words(root: Path, literature: Mapping[str, Work]) -> frozenset[str]:
     """Words that only look like slips: names of authors, and those of [tool.codespell] in pyproject.toml."""
-    names = " ".join(name for entry in literature.values() for author in entry.authors for name in author)
+    names = " ".join(name for entry in literature.values() for name in entry.names)
     path = root / _SETTINGS
     settings = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     own = settings.get("tool", {}).get("codespell", {}).get("ignore-words-list", "")

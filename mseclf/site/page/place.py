@@ -4,6 +4,7 @@ import html
 import re
 
 from mseclf.site.defect import Place
+from mseclf.site.page.source import Source
 
 
 def place_of_words(path: str, text: str, words: str) -> Place:
@@ -11,7 +12,7 @@ def place_of_words(path: str, text: str, words: str) -> Place:
     wanted = words.lower()
     offset = text.lower().find(wanted)
     if offset >= 0:
-        return Place(path, text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset))
+        return Source(path, text).place_of(offset)
     for number, line in enumerate(text.split("\n"), start=1):
         if wanted in re.sub(r"[\x00-\x20]+", "", html.unescape(line)).lower():
             return Place(path, number)

@@ -114,10 +114,7 @@ def _repeated_ids(regions: list[Region]) -> Iterator[Defect]:
 def _numbered(regions: list[Region]) -> Iterator[Defect]:
     for region in regions:
         if isinstance(region, DisplayEquation | InlineFormula) and (called := _CALLED.search(region.tex)):
-            place = region.place
-            if isinstance(region, DisplayEquation):
-                line = region.tex_place.line + region.tex.count("\n", 0, called.start())
-                place = Place(place.path, line, region.tex_place.column)
+            place = region.place_in(called.start()) if isinstance(region, DisplayEquation) else region.place
             remedy = "give an equation a name with `eq:`, and link to it: [words](page.md#eq-name)"
             yield Defect(place, Rule.MARKUP, f"{called[0]} numbers nothing here", remedy)
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from mseclf.site.defect import Place
+from mseclf.site.page.source import Source
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,12 @@ class DisplayEquation(Region):
     given: tuple[str, ...] = ()
     is_false: bool = False
     skip: str | None = None
+
+    def place_in(self, offset: int) -> Place:
+        """Line and column of a character of its TeX."""
+        inside = Source(self.place.path, self.tex).place_of(offset)
+        column = self.tex_place.column + inside.column - 1
+        return Place(inside.path, self.tex_place.line + inside.line - 1, column)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from pathlib import PurePosixPath
 
-from mseclf.site.defect import Defect, Place, Rule
+from mseclf.site.defect import Defect, Rule
 from mseclf.site.page import DisplayEquation, InlineFormula
 
 
@@ -152,16 +152,6 @@ class Verdict:
         return cls(equation, **found, method=Method(means, **method), binding=Binding(**binding) if binding else None)
 
 
-def place_in(equation: DisplayEquation, offset: int | None) -> Place:
-    """Line and column of a character of a display's TeX."""
-    before = equation.tex[: offset or 0]
-    return Place(
-        equation.tex_place.path,
-        equation.tex_place.line + before.count("\n"),
-        equation.tex_place.column + len(before) - (before.rfind("\n") + 1),
-    )
-
-
 def failed(
     equation: DisplayEquation,
     status: Status,
@@ -171,7 +161,7 @@ def failed(
     rule: Rule = Rule.EQUATION,
 ) -> Verdict:
     """The verdict that stops a build, with the place of what is wrong."""
-    defect = Defect(place_in(equation, offset), rule, f"{equation.id}, {detail}", remedy)
+    defect = Defect(equation.place_in(offset or 0), rule, f"{equation.id}, {detail}", remedy)
     return Verdict(equation, status, defect=defect)
 
 

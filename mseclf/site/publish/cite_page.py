@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
-from mseclf.site.defect import Defect, Place, Rule, did_you_mean
+from mseclf.site.defect import Defect, Rule, did_you_mean
 from mseclf.site.page import Page, Region
+from mseclf.site.page.source import Source
 from mseclf.site.publish import citing
 from mseclf.site.publish.generated import below, page_title
 from mseclf.site.publish.head_tags import Described, description, head_tags
@@ -114,9 +115,9 @@ class Citing:
                     yield self._unknown(path, page.text, match)
 
     def _unknown(self, path: str, text: str, marker: re.Match[str]) -> Defect:
-        place = Place(path, text.count("\n", 0, marker.start()) + 1)
         message = f"there is nothing to cite by the name {marker['name']!r}"
-        return Defect(place, Rule.CITATION, message, did_you_mean(marker["name"], self.works))
+        remedy = did_you_mean(marker["name"], self.works)
+        return Source(path, text).defect(marker.start(), Rule.CITATION, message, remedy)
 
     def _block(self, work: Work, marks: str) -> str:
         """A heading for each format. Every block can be copied; the long one is folded."""

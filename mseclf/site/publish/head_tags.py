@@ -60,8 +60,8 @@ def _meta(attribute: str, name: str, value: str) -> str:
 def _scholar(page: Described) -> Iterable[tuple[str, str]]:
     """Highwire Press tags, the ones that Google Scholar and Zotero read."""
     yield "citation_title", page.work.title
-    for first, family in page.work.authors:
-        yield "citation_author", " ".join(filter(None, (first, family)))
+    for author in page.work.names:
+        yield "citation_author", author
     yield "citation_publication_date", page.work.date.replace("-", "/")
     yield "citation_language", "en"
     yield "citation_public_url", page.work.url
@@ -72,7 +72,7 @@ def _scholar(page: Described) -> Iterable[tuple[str, str]]:
     for keyword in page.keywords:
         yield "citation_keywords", keyword
     for work in page.basis:
-        names = "; ".join(f"citation_author={' '.join(filter(None, name))}" for name in work.authors)
+        names = "; ".join(f"citation_author={name}" for name in work.names)
         yield "citation_reference", f"citation_title={work.title}; {names}; citation_publication_date={work.date}"
 
 

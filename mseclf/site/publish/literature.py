@@ -15,6 +15,7 @@ from pybtex.scanner import PybtexSyntaxError
 
 from mseclf.site.defect import Defect, Defects, Place, Rule, Trouble, nearest
 from mseclf.site.page import Citation, Page, Region
+from mseclf.site.page.source import Source
 from mseclf.site.publish.literal import literal
 from mseclf.site.publish.work import Work
 
@@ -56,14 +57,14 @@ def _parser_said(error: PybtexSyntaxError, path: str) -> str:
 
 def _place_of_key(path: str, text: str, key: str) -> Place:
     found = re.search(rf"^@\w+\s*\{{\s*{re.escape(key)}\s*,", text, re.MULTILINE)
-    return Place(path, text.count("\n", 0, found.start()) + 1 if found else 1)
+    return Source(path, text).place_of(found.start() if found else 0)
 
 
 def _second_of_a_key(path: str, text: str) -> Place:
     seen: set[str] = set()
     for entry in re.finditer(r"^@\w+\s*\{\s*([^,\s]+)\s*,", text, re.MULTILINE):
         if entry[1].lower() in seen:
-            return Place(path, text.count("\n", 0, entry.start()) + 1)
+            return Source(path, text).place_of(entry.start())
         seen.add(entry[1].lower())
     return Place(path, 1)
 
@@ -183,7 +184,7 @@ def _order(work: Work) -> tuple[str, str, str]:
 
 
 def _item(work: Work, pages: Mapping[str, str]) -> str:
-    authors = literal(", ".join(" ".join(filter(None, name)) for name in work.authors))
+    authors = literal(", ".join(work.names))
     stop = "" if work.title[-1] in ".?!" else "."
     venue = f" *{literal(work.within)}*, " if work.within else " "
     lines = [f'- <a id="{work.key}"></a>{authors}. **{literal(work.title)}**{stop}{venue}{literal(work.date)}.']

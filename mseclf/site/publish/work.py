@@ -36,6 +36,11 @@ class Work:
         return self.date[:4]
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """Its authors as they are called."""
+        return tuple(" ".join(filter(None, name)) for name in self.authors)
+
+    @property
     def label(self) -> str:
         """Short name for running text: ``Sima 2002``, ``Mei et al. 2018``."""
         families = [family for _, family in self.authors]

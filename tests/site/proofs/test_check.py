@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,6 @@ from mseclf.site.page import InlineFormula, read_page
 from mseclf.site.pool import Failure, Why, answers
 from mseclf.site.proofs import Status, Verdict, check_pages
 from mseclf.site.proofs import check as checking
-from mseclf.site.proofs.verdict import place_in
 
 ROOT = Path(__file__).parents[3]
 ANSWERS = "mseclf.site.proofs.check.answers"
@@ -163,9 +161,8 @@ def test_every_display_has_a_verdict(check):
 
 def test_places_count_lines_and_columns():
     (equation,) = read_page("docs/a.md", "# A\n\n```math\na\n  = k\n```\n").equations
-    assert str(place_in(equation, 0)) == "docs/a.md:4:1"
-    assert str(place_in(equation, 4)) == "docs/a.md:5:3"
-    assert str(place_in(replace(equation, tex="ab"), None)) == "docs/a.md:4:1"
+    assert str(equation.place_in(0)) == "docs/a.md:4:1"
+    assert str(equation.place_in(4)) == "docs/a.md:5:3"
 
 
 def test_a_verdict_says_where_it_was_attacked_through_which_definitions_and_how_it_fails(check):
