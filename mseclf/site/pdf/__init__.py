@@ -3,7 +3,7 @@
 Pages (Markdown) -> `chapters` (pandoc's tree, links and slots resolved) -> Typst source -> `document` (PDF, cached).
 """
 
-from mseclf.site.pdf.build import Document, document, documents, kept, unset
+from mseclf.site.pdf.build import document, documents, kept, unset
 from mseclf.site.pdf.pack import figure_pack
 
-__all__ = ["Document", "document", "documents", "figure_pack", "kept", "unset"]
+__all__ = ["document", "documents", "figure_pack", "kept", "unset"]

@@ -4,10 +4,9 @@ import hashlib
 import json
 import re
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
@@ -36,51 +35,6 @@ FORMS: Final = {"docs/sheet.md": "sheet", "docs/slides.md": "slides"}
 COVER: Final = ("gradient_size", "gradient")
 _NO_GLYPH = re.compile(r'the text `"(?:\\u\{(?P<code>[0-9a-f]+)\}|(?P<text>[^"]+))"` could not be displayed')
 _VARIABLE = re.compile(r"(--[\w-]+):([^;}]+)")
-
-
-@dataclass(frozen=True)
-class Document:
-    """Everything that decides the bytes of one PDF.
-
-    Attributes:
-        body: the chapters as Typst source.
-        about: what stands on its cover and in its metadata.
-        figures: by file name: the site's drawings as text, other pictures as they are.
-        timestamp: seconds since 1970 that stand for "now".
-        form: the function of the template that lays it out.
-    """
-
-    body: str
-    about: Mapping[str, Any]
-    figures: Mapping[str, str | bytes]
-    timestamp: int
-    form: str = "book"
-
-    def compile(self) -> bytes:
-        """Set the type.
-
-        Raises:
-            RuntimeError: Typst refuses the source; its message says why.
-        """
-        with tempfile.TemporaryDirectory() as name:
-            folder = Path(name)
-            for figure, svg in self.figures.items():
-                drawn = on_paper(svg).encode() if isinstance(svg, str) else svg
-                (folder / figure).write_bytes(drawn)
-            (folder / TEMPLATE.name).write_bytes(TEMPLATE.read_bytes())
-            (folder / "about.json").write_text(json.dumps(dict(self.about)), encoding="utf-8")
-            main = f'#import "{TEMPLATE.name}": *\n#show: {self.form}.with(json("about.json"))\n\n{self.body}'
-            (folder / "main.typ").write_text(main, encoding="utf-8")
-            try:
-                return typst.compile(
-                    folder / "main.typ",
-                    root=folder,
-                    ignore_system_fonts=True,
-                    pdf_standards=["ua-1"],
-                    timestamp=datetime.fromtimestamp(self.timestamp, UTC),
-                )
-            except typst.TypstError as error:
-                raise RuntimeError(f"Typst cannot set {self.about['title']!r}: {error.diagnostic or error}") from error
 
 
 def on_paper(svg: str) -> str:
@@ -136,7 +90,7 @@ def unset(site: Site, paths: Sequence[str], whole: bool = True) -> Iterator[Defe
             return
     for path in _on_paper(site, paths):
         try:
-            document(site, (path,), whole=False).compile()
+            document(site, (path,), whole=False)
         except Defects as found:
             yield from found.defects
         except RuntimeError as error:
@@ -165,7 +119,7 @@ def _document_made(site: Site, memory: Memory, address: str, paths: tuple[str, .
     made = memory.get(key)
     if made is None:
         try:
-            made = document(site, paths, whole=len(paths) > 1).compile()
+            made = document(site, paths, whole=len(paths) > 1)
         except RuntimeError as error:
             raise _placed(site, paths, error) from error
         memory.put(key, made)
@@ -187,16 +141,35 @@ def _placed(site: Site, paths: tuple[str, ...], error: RuntimeError) -> Exceptio
     return error
 
 
-def document(site: Site, paths: tuple[str, ...], whole: bool) -> Document:
-    """The booklet, or a document of one page."""
+def document(site: Site, paths: tuple[str, ...], whole: bool) -> bytes:
+    """The booklet, or a document of one page.
+
+    Raises:
+        Defects: something on a page cannot stand in it.
+        RuntimeError: Typst refuses the source; its message says why.
+    """
     chapters = Chapters(site, paths, numbered=whole)
-    body = chapters.typst()
+    body, about = chapters.typst(), _about(site, paths, whole)
     figures = dict(chapters.files)
     if whole:
         name, figure = COVER
         figures["cover.svg"] = next(drawn.svg for drawn in site.runs[name].figures if drawn.name == figure)
     form = "book" if whole else FORMS.get(paths[0], "book")
-    return Document(body, _about(site, paths, whole), figures, site.project.timestamp, form)
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        for file, drawn in figures.items():
+            (folder / file).write_bytes(on_paper(drawn).encode() if isinstance(drawn, str) else drawn)
+        (folder / TEMPLATE.name).write_bytes(TEMPLATE.read_bytes())
+        (folder / "about.json").write_text(json.dumps(about), encoding="utf-8")
+        main = f'#import "{TEMPLATE.name}": *\n#show: {form}.with(json("about.json"))\n\n{body}'
+        (folder / "main.typ").write_text(main, encoding="utf-8")
+        now = datetime.fromtimestamp(site.project.timestamp, UTC)
+        try:
+            return typst.compile(
+                folder / "main.typ", root=folder, ignore_system_fonts=True, pdf_standards=["ua-1"], timestamp=now
+            )
+        except typst.TypstError as error:
+            raise RuntimeError(f"Typst cannot set {about['title']!r}: {error.diagnostic or error}") from error
 
 
 def _about(site: Site, paths: tuple[str, ...], whole: bool) -> dict[str, Any]:
@@ -214,7 +187,7 @@ def _about(site: Site, paths: tuple[str, ...], whole: bool) -> dict[str, Any]:
         "commit": site.project.commit[:10],
         "address": site.project.address if whole else site.citing.page(paths[0]).url,
         "basis": [
-            {"author": " ".join(filter(None, work.authors[0])), "title": work.title, "year": work.year, "url": work.url}
+            {"author": work.names[0], "title": work.title, "year": work.year, "url": work.url}
             for work in site.citing.basis
         ],
     }
@@ -224,11 +197,7 @@ def _document_key(site: Site, paths: tuple[str, ...]) -> str:
     """Everything that decides the result, without making it."""
     digest = hashlib.sha256(f"{version('typst')}\0{version('pypandoc_binary')}\0{site.project.timestamp}\0".encode())
     code = Path(__file__).parent
-    for source in (
-        *sorted(code.glob("*.py")),
-        *sorted(code.glob("*.typ")),
-        *sorted((code.parent / "publish").glob("*.py")),
-    ):
+    for source in sorted((*code.glob("*.py"), *code.glob("*.typ"), *(code.parent / "publish").glob("*.py"))):
         digest.update(source.read_bytes())
     for path in paths:
         values = [site.values[slot] for slot in site.pages[path].values]

@@ -365,7 +365,7 @@ def everything(site, tmp_path_factory):
     folder = tmp_path_factory.mktemp("everything")
     other = "# Other\n\nIts own note[^1].\n\n[^1]: Said elsewhere.\n"
     whole = filled(site, folder, {"docs/index.md": EVERYTHING, "docs/demonstration.md": other})
-    (folder / "all.pdf").write_bytes(document(whole, ("docs/index.md", "docs/demonstration.md"), whole=True).compile())
+    (folder / "all.pdf").write_bytes(document(whole, ("docs/index.md", "docs/demonstration.md"), whole=True))
     return pypdf.PdfReader(folder / "all.pdf")
 
 
