@@ -116,8 +116,11 @@ def _of_site(site: Site, sources: Mapping[str, str]) -> Iterator[Defect]:
     """Words, menu and ledger."""
     root = site.project.root
     pages = written(site, sources)
-    whole = [page for path, page in pages.items() if sources.get(path, page.text) == page.text]  # without tables
-    beside = [read_markdown(path, _text(root / path)) for path in (*_beside(root), *_with_tables(pages, sources))]
+    # The words of a page into which a table was put are read from its file, as are texts that are no pages.
+    tabled = [path for path, page in pages.items() if sources.get(path, page.text) != page.text]
+    whole = [page for path, page in pages.items() if path not in tabled]
+    others = _files(root, ("docs/includes/*.md", ".github/*.md", "README.md"))
+    beside = [read_markdown(path, _text(root / path)) for path in (*others, *tabled)]
     scripts = [Source(f"examples/{name}.py", _text(root / f"examples/{name}.py")) for name in example_names(root)]
     notation = Source("docs/notation.yml", _text(root / "docs/notation.yml"))
     found = [
@@ -128,15 +131,5 @@ def _of_site(site: Site, sources: Mapping[str, str]) -> Iterator[Defect]:
     yield from map(site.notebook.relocate, found)
 
 
-def _with_tables(pages: Mapping[str, Page], sources: Mapping[str, str]) -> list[str]:
-    """The pages into which a table was put: their words are read from the file."""
-    return [path for path, page in pages.items() if sources.get(path, page.text) != page.text]
-
-
 def _text(path: Path) -> str:
     return path.read_text(encoding="utf-8", errors="replace")
-
-
-def _beside(root: Path) -> list[str]:
-    """Texts that are read, but are not pages of their own."""
-    return _files(root, ("docs/includes/*.md", ".github/*.md", "README.md"))

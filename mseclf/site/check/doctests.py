@@ -1,6 +1,5 @@
 """The doctests of pages and of the package, run together in one fresh process; what has passed is remembered."""
 
-import hashlib
 import json
 import os
 import platform
@@ -13,6 +12,7 @@ from typing import Any, Final
 from mseclf.site.defect import Defect, Place, Rule
 from mseclf.site.memory import Memory
 from mseclf.site.page import Page
+from mseclf.site.run.inputs import digest_of_file
 
 TIME_LIMIT: Final = 120
 _REMEDY: Final = "mend the code or the lines below it"
@@ -82,7 +82,5 @@ def _blame(root: Path, jobs: list[dict[str, Any]], message: str) -> list[Defect]
 
 def _package(root: Path) -> str:
     """Everything else that decides a doctest: the package, the locked versions, Python."""
-    digest = hashlib.sha256(platform.python_version().encode())
-    for path in (*sorted((root / "mseclf").rglob("*.py")), root / "requirements.lock"):
-        digest.update(path.read_bytes() if path.exists() else b"")
-    return digest.hexdigest()
+    files = (*sorted((root / "mseclf").rglob("*.py")), root / "requirements.lock")
+    return "\0".join((platform.python_version(), *map(digest_of_file, files)))

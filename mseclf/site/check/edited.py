@@ -50,21 +50,12 @@ def focus_of(files: Collection[str], root: Path, pages: Mapping[str, Page]) -> F
             near.add(name)
         elif name == NOTEBOOK:
             near.add(PAGE)
-        elif _is_example(name):
+        elif name.startswith("examples/") and name.endswith(".py"):
             examples.add(Path(name).stem)
         elif _concerns_all(name):
             return None
-    near |= {path for path, page in pages.items() if examples & examples_of(page)}
+    near |= {path for path, page in pages.items() if examples & page.examples}
     return Focus(frozenset(near), frozenset(examples))
-
-
-def examples_of(page: Page) -> set[str]:
-    """The examples whose figures or values a page shows."""
-    return {image.name for image in page.images} | {slot.example for slot in page.values}
-
-
-def _is_example(name: str) -> bool:
-    return name.startswith("examples/") and name.endswith(".py")
 
 
 def _concerns_all(name: str) -> bool:

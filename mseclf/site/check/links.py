@@ -15,6 +15,7 @@ from mseclf.site.page.source import Source
 from mseclf.site.page.tokens import Token
 from mseclf.site.publish.cite_page import page_address
 from mseclf.site.publish.generated import MADE
+from mseclf.site.publish.harmless import SCHEMES
 from mseclf.site.publish.literature import LITERATURE_PAGE
 from mseclf.site.publish.site import Site
 
@@ -22,7 +23,6 @@ _ADDRESS = re.compile(
     r"""(?<![\w-])(?P<name>href|src|srcset|poster)\s*=\s*(?:["'](?P<quoted>[^"'\n]*)["']|(?P<bare>[^\s"'>]+))"""
 )
 _HERE: Final = {"127.0.0.1", "localhost"}
-_ELSEWHERE: Final = {"http", "https", "mailto"}
 _MENU_ENTRY = re.compile(r"^\s+-\s+(?:[^:#\n]+:\s+)?(?P<page>[\w./-]+\.md)\s*$", re.MULTILINE)
 # Files that the build makes from examples and pages.
 _MADE = re.compile(r"docs/(?:assets/figures/[\w-]+\.svg|examples/\w+\.(?:py|ipynb))")
@@ -129,7 +129,7 @@ def _trouble(path: str, address: str, targets: Targets) -> str | None:
     if parts.scheme or parts.netloc:
         if parts.hostname in _HERE:
             return f"{address!r} is on your machine only: write it relative to this page, such as ../practice.md"
-        if parts.scheme in _ELSEWHERE:
+        if parts.scheme in SCHEMES:
             return None
         return f"{address!r} begins like an address elsewhere: write https://..., or a path such as practice.md"
     if parts.path.startswith("/"):

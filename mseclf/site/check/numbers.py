@@ -21,7 +21,6 @@ def typed_numbers(page: Page, runs: Mapping[str, ExampleRun]) -> Iterator[Defect
 
     Only numbers of three or more significant digits count: a shorter one agrees by chance.
     """
-    shown = {image.name for image in page.images} | {slot.example for slot in page.values}
     words = page.words
     for region in (*page.images, *page.headings):  # neither alternative text nor caption nor heading can hold a slot
         words = words[: region.start] + " " * (region.end - region.start) + words[region.end :]
@@ -30,7 +29,7 @@ def typed_numbers(page: Page, runs: Mapping[str, ExampleRun]) -> Iterator[Defect
         if not _is_distinctive(match["digits"], decimals):
             continue
         typed = float(match["digits"].replace(",", "") + "." + decimals + "0")
-        for name in sorted(shown & runs.keys()):
+        for name in sorted(page.examples & runs.keys()):
             key = _value_of(runs[name], typed, len(decimals))
             if key is not None:
                 comma = "," if "," in match["digits"] else ""

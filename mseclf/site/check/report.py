@@ -5,7 +5,6 @@ from collections import Counter
 from dataclasses import asdict
 
 from mseclf.site.check.check import Checked
-from mseclf.site.defect import Defect
 from mseclf.site.publish.embedded import said_aside
 from mseclf.site.publish.site import Site
 
@@ -41,10 +40,6 @@ def _plural(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
-def _defect(defect: Defect) -> dict[str, str | int]:
-    return {**asdict(defect.place), "rule": defect.rule, "message": defect.message, "remedy": defect.remedy}
-
-
 def as_json(checked: Checked) -> str:
     """Defects, and every verdict about an equation."""
     verdicts = checked.site.verdicts.values() if checked.site else ()
@@ -57,7 +52,7 @@ def as_json(checked: Checked) -> str:
         }
         for v in verdicts
     ]  # fmt: skip
-    defects = [_defect(defect) for defect in checked.defects]
+    defects = [{**asdict(d.place), "rule": d.rule, "message": d.message, "remedy": d.remedy} for d in checked.defects]
     counts = dict(Counter(v.status.value for v in verdicts))
     errors = list(map(str, checked.defects))
     return json.dumps({"counts": counts, "errors": errors, "defects": defects, "equations": equations}, indent=1)

@@ -47,6 +47,11 @@ class Page(Markdown):
         return self._all(ValueSlot)
 
     @property
+    def examples(self) -> frozenset[str]:
+        """The examples whose figures or values it shows."""
+        return frozenset(image.name for image in self.images) | {slot.example for slot in self.values}
+
+    @property
     def formulas(self) -> tuple[InlineFormula, ...]:
         """The inline formulas, in order."""
         return self._all(InlineFormula)

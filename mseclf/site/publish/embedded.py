@@ -119,14 +119,8 @@ def _wrong_image(image: ExampleImage, examples: Examples) -> Trouble | None:
     if image.name not in examples.runs:
         near = nearest(image.name, examples.names)
         return Trouble(f"there is no script examples/{image.name}.py", f"did you mean {near}.py?" if near else "")
-    run = examples.runs[image.name]
-    if not run.figures:
-        value = next(iter(run.values), "")
-        instead = f"show a value of it instead, as `{{{run.name}}} {value}`, or " if value else ""
-        remedy = f"{instead}draw a figure with plots.subplots"
-        return Trouble(f"examples/{run.name}.py draws no figure", remedy)
     try:
-        choose_figure(image, run)
+        choose_figure(image, examples.runs[image.name])
     except Trouble as trouble:
         return trouble
     return None

@@ -19,7 +19,9 @@ def choose_figure(image: ExampleImage, run: ExampleRun) -> Figure:
     """
     names = [figure.name for figure in run.figures]
     if not names:
-        raise Trouble(f"examples/{run.name}.py draws no figure")
+        value = next(iter(run.values), "")
+        instead = f"show a value of it instead, as `{{{run.name}}} {value}`, or " if value else ""
+        raise Trouble(f"examples/{run.name}.py draws no figure", f"{instead}draw a figure with plots.subplots")
     if image.figure is None:
         return run.figures[0]
     for figure in run.figures:
@@ -33,7 +35,7 @@ def figure_path(run: ExampleRun, figure: Figure) -> str:
     return f"assets/figures/{run.name}{'' if len(run.figures) == 1 else f'-{figure.name}'}.svg"
 
 
-def figure_html(image: ExampleImage, run: ExampleRun, to_root: str, first: bool, below: Below = "script") -> str:
+def figure_html(image: ExampleImage, run: ExampleRun, to_root: str, first: bool, below: Below) -> str:
     """Return the block for one embedded example.
 
     Args:

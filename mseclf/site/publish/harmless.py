@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 _ELEMENTS: Final = frozenset({"applet", "base", "embed", "frame", "frameset", "iframe", "object", "portal"})
 _ADDRESSES: Final = frozenset({"action", "data", "formaction", "href", "poster", "src", "srcdoc", "xlink:href"})
-_SCHEMES: Final = frozenset({"http", "https", "mailto"})
+SCHEMES: Final = frozenset({"http", "https", "mailto"})
 _SCHEME: Final = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _IGNORED: Final = re.compile(r"[\x00-\x20]+")  # a browser reads an address without these
 
@@ -46,6 +46,6 @@ def _harm(tag: str, attributes: Mapping[str, str | None]) -> Harm | None:
         if name == "http-equiv" and said and said.lower() != "x-ua-compatible":
             return Harm(f"http-equiv={said!r} changes what the page is: take it away", "http-equiv")
         scheme = _SCHEME.match(_IGNORED.sub("", said)) if name in _ADDRESSES else None
-        if scheme and scheme[1].lower() not in _SCHEMES:
+        if scheme and scheme[1].lower() not in SCHEMES:
             return Harm(f"an address that begins with {scheme[1].lower()!r}: write https://...", f"{scheme[1]}:")
     return None

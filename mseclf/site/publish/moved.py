@@ -1,7 +1,5 @@
 """The addresses of docs/ledger.yml: a page is left at each that went, and leads to the new one."""
 
-import base64
-import hashlib
 import html
 import posixpath
 import re
@@ -12,12 +10,14 @@ from typing import Final
 
 import yaml
 
+from mseclf.site.publish.policy import hash_of
+
 LEDGER: Final = "docs/ledger.yml"
 STANDS: Final = "stands"
 PAGE_ADDRESS: Final = re.compile(r"(?:[\w-]+/)+")
 _MARKS: Final = re.compile(r"^(?:<{7} |={7}|>{7} ).*\n", re.MULTILINE)
 _SCRIPT: Final = "location.replace(document.links[0].href + location.hash)"  # a refresh would lose the heading
-_DIGEST: Final = base64.b64encode(hashlib.sha256(_SCRIPT.encode()).digest()).decode()
+_POLICY: Final = f"default-src 'none'; script-src '{hash_of(_SCRIPT)}'"
 
 
 def read_ledger(root: Path, *, merged: bool = False) -> Mapping[str, str]:
@@ -56,7 +56,7 @@ def moved_page(old: str, new: str) -> str:
     to = html.escape(posixpath.relpath(new, old) + "/")
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        f"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'sha256-{_DIGEST}'\">\n"
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
         f'<title>Moved</title>\n<link rel="canonical" href="{to}">\n<meta name="robots" content="noindex">\n'
         f'<noscript><meta http-equiv="refresh" content="0; url={to}"></noscript>\n</head>\n'
         f'<body>\n<p>This page is at <a href="{to}">another address</a> now.</p>\n<script>{_SCRIPT}</script>\n'

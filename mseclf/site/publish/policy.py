@@ -65,7 +65,7 @@ def with_policy(output: str, known: Iterable[re.Pattern[str]]) -> str:
 
 def policy(scripts: Iterable[str]) -> str:
     """The policy that lets these inline scripts run and no others."""
-    hashes = sorted({f" 'sha256-{_digest(script)}'" for script in scripts})
+    hashes = sorted({f" '{hash_of(script)}'" for script in scripts})
     return "; ".join(_DIRECTIVES).format(hashes="".join(hashes))
 
 
@@ -75,5 +75,6 @@ def inline_scripts(output: str) -> list[str]:
     return [script.text() for script in scripts if (script.attributes.get("type") or "").strip().lower() in _JAVASCRIPT]
 
 
-def _digest(script: str) -> str:
-    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+def hash_of(script: str) -> str:
+    """What a policy calls an inline script."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}"

@@ -38,12 +38,10 @@ def _inert(text: str) -> str:
 
 
 def frame_of(root: Path) -> str:
-    """A digest of what all pages have in common: the menu and the settings, the abbreviations, the templates."""
+    """The digests of what all pages have in common: the menu and the settings, the abbreviations, the templates."""
     shared = [root / "mkdocs.yml", *sorted((root / "docs" / "includes").glob("*"))]
-    digest = hashlib.sha256()
-    for path in (*shared, *sorted(Path(__file__).with_name("theme").rglob("*.html"))):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
+    templates = sorted(Path(__file__).with_name("theme").rglob("*.html"))
+    return "\0".join(map(digest_of_file, (*shared, *templates)))
 
 
 def refuse_taken(host: str, port: int) -> None:
@@ -74,7 +72,7 @@ class Server:
     Attributes:
         site: the last one that could be made.
         fingerprints: of its pages.
-        frame: a digest of what all pages have in common.
+        frame: the digests of what all pages have in common.
     """
 
     site: Site | None = None

@@ -39,7 +39,7 @@ class Uses:
         return {
             path: any(image.name == name for image in page.images)
             for path, page in self.pages.items()
-            if any(image.name == name for image in page.images) or any(slot.example == name for slot in page.values)
+            if name in page.examples
         }
 
     @cached_property

@@ -157,7 +157,7 @@ def test_an_examples_own_page_reads_and_shows_its_title_and_claim(text):
     assert page.text.startswith(front)
     words = page.text[len(front) : page.images[0].start] + page.text[page.images[0].end :]
     assert_harmless(shown(words), text, KEPT | {"nav"})
-    figure = figure_html(page.images[0], run(text), "../../", first=True)
+    figure = figure_html(page.images[0], run(text), "../../", first=True, below="script")
     allowed = KEPT | {"figure", "figcaption", "img", "details", "summary", "pre", "samp"}
     assert_harmless(figure, text, allowed)
     assert dict(Tags(figure).attributes)["alt"] == plain(text)
