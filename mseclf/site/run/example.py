@@ -27,7 +27,6 @@ class Example:
     claim: str
     source: str
     topics: tuple[str, ...]
-    about: str
     time_limit: float
     data: tuple[str, ...]
 
@@ -76,7 +75,7 @@ def parse_example(name: str, script: bytes) -> Example:
     """Read the docstring of a script.
 
     The first line is the title. A line `Claim:`, `Source:`, `Topics:`, `Time limit:` or `Data:` opens a field, which
-    ends at a blank line or at the next field; everything else is about the example.
+    ends at a blank line or at the next field; everything else is for who reads the script.
 
     Args:
         name: The example's name.
@@ -98,7 +97,7 @@ def parse_example(name: str, script: bytes) -> Example:
         raise ExampleError(1, "needs a docstring: a title, a blank line, then `Claim: ...`")
     line = tree.body[0].lineno
     title, *rest = docstring.splitlines()
-    fields, about = _fields(rest, first_line=line + 1)
+    fields = _fields(rest, first_line=line + 1)
     if not fields.get("Claim"):
         raise ExampleError(line, "its docstring lacks `Claim: ...`, the sentence that it checks")
     return Example(
@@ -108,15 +107,13 @@ def parse_example(name: str, script: bytes) -> Example:
         claim=fields["Claim"],
         source=fields.get("Source", ""),
         topics=_listed(fields.get("Topics", "")),
-        about=about,
         time_limit=_time_limit(fields.get("Time limit"), line),
         data=_listed(fields.get("Data", "")),
     )
 
 
-def _fields(lines: list[str], first_line: int) -> tuple[dict[str, str], str]:
+def _fields(lines: list[str], first_line: int) -> dict[str, str]:
     fields: dict[str, str] = {}
-    about: list[str] = []
     current = None
     for number, line in enumerate(lines, start=first_line):
         match = _FIELD.fullmatch(line.strip())
@@ -128,12 +125,9 @@ def _fields(lines: list[str], first_line: int) -> tuple[dict[str, str], str]:
             fields[current] = match["text"] or ""
         elif not line.strip():
             current = None
-            about.append("")
         elif current:
             fields[current] = f"{fields[current]} {line.strip()}".strip()
-        else:
-            about.append(line)
-    return fields, re.sub(r"\n{3,}", "\n\n", "\n".join(about)).strip()
+    return fields
 
 
 def _listed(text: str) -> tuple[str, ...]:

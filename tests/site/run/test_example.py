@@ -20,12 +20,11 @@ def test_all_fields_are_read():
     assert example.topics == ("gradient", "saturation")
     assert example.time_limit == 90.5
     assert example.data == ("a.csv", "b/c.csv")
-    assert example.about == "Some words.\n\nMore words."
 
 
 def test_only_title_and_claim_are_needed():
     example = parse("T.\n\nClaim: c.\n")
-    assert (example.source, example.topics, example.data, example.about) == ("", (), (), "")
+    assert (example.source, example.topics, example.data) == ("", (), ())
     assert example.time_limit == 60
 
 
