@@ -11,6 +11,7 @@ from typing import Final
 
 from mseclf.site.defect import Defect, Rule
 from mseclf.site.page import Markdown, read_markdown
+from mseclf.site.page.markdown import blanked
 from mseclf.site.page.source import Source
 from mseclf.site.publish.work import Work
 
@@ -60,9 +61,9 @@ def spelling(
     meanings = list(notation.text)
     position = 0
     for found in _MEANING.finditer(notation.text):
-        meanings[position : found.start(1)] = _blanked(notation.text[position : found.start(1)])
+        meanings[position : found.start(1)] = blanked(notation.text[position : found.start(1)])
         position = found.end(1)
-    meanings[position:] = _blanked(notation.text[position:])
+    meanings[position:] = blanked(notation.text[position:])
     yield from misspelt(notation, "".join(meanings), right)
 
 
@@ -80,9 +81,5 @@ def _docstring(script: str) -> tuple[int, int]:
 def _only(text: str, first: int, last: int) -> str:
     """The text with every line but some blanked out."""
     rows = text.splitlines(keepends=True)
-    kept = (row if first <= number < last else _blanked(row) for number, row in enumerate(rows))
+    kept = (row if first <= number < last else blanked(row) for number, row in enumerate(rows))
     return "".join(kept).replace('"""', "   ")
-
-
-def _blanked(text: str) -> str:
-    return re.sub(r"[^\n]", " ", text)

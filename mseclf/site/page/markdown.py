@@ -57,14 +57,14 @@ class Markdown(Source):
                 start = token.start if token.kind == "link" else token.start + 2 + len(token.body)
                 stop = start + 2 + len(token.target) + 1 if token.kind == "image" else stop
                 end = stop if 0 <= stop < token.end else token.end
-                parts[start:end] = _blank(self.text[start:end])
-        return _REST.sub(lambda found: _blank(found[0]), "".join(parts))
+                parts[start:end] = blanked(self.text[start:end])
+        return _REST.sub(lambda found: blanked(found[0]), "".join(parts))
 
     def without(self, kinds: Collection[str]) -> str:
         """The text with blanks in the place of front matter, blocks of code and some kinds of tokens."""
-        parts, position = [_blank(self.text[: front_matter(self.text)])], front_matter(self.text)
+        parts, position = [blanked(self.text[: front_matter(self.text)])], front_matter(self.text)
         for start, end in self._spans(kinds):
-            parts += [self.text[position:start], _blank(self.text[start:end])]
+            parts += [self.text[position:start], blanked(self.text[start:end])]
             position = end
         return "".join([*parts, self.text[position:]])
 
@@ -86,5 +86,6 @@ def read_markdown(path: str, text: str) -> Markdown:
     return Markdown(path, text, parts, marks, tuple(part for part in found if isinstance(part, Defect)))
 
 
-def _blank(text: str) -> str:
+def blanked(text: str) -> str:
+    """Blanks in the place of a text: its lines stay where they are."""
     return re.sub(r"[^\n]", " ", text)

@@ -12,23 +12,22 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 import mseclf
-from mseclf.site.page import DisplayEquation, ExampleImage, Fold, InlineFormula, Page, Region, ValueSlot
-from mseclf.site.page.fences import front_matter
+from mseclf.site.page import DisplayEquation, ExampleImage, Fold, InlineFormula, Page, Region, ValueSlot, read_markdown
+from mseclf.site.page.fences import Prose
 from mseclf.site.publish.cite_page import page_address
 from mseclf.site.publish.figure_html import choose_figure, figure_path
 from mseclf.site.publish.generated import page_title
 from mseclf.site.publish.markup import replace_regions, without_slot
 from mseclf.site.publish.site import Site, page_markdown
+from mseclf.site.publish.uses import ENTRY
 
 COPY: Final = "index.md"
-_FENCED: Final = re.compile(r"(^[ >]*(`{3,})[^\n]*\n.*?^[ >]*\2[ \t]*$)", re.DOTALL | re.MULTILINE)
 # What only converters read: boxes for the style sheets, comments, attributes, and whether a fold holds Markdown.
 _ONLY_BUILT: Final = re.compile(
     r'</?(?:div|span|nav)\b[^>]*>\n?|<!--.*?-->\n?|(?<=[)*`])\{[:.#][^}\n]*\}| markdown="1"|<a id="[^"]*"></a>',
     re.DOTALL | re.MULTILINE,
 )
 _PAGE_LINK: Final = re.compile(r"\]\((?![a-z]+:|#)(?P<path>[^)\s#]+)(?P<rest>#[^)\s]*)?\)")
-_DEFINED: Final = re.compile(r"^::: mseclf\.(?:\w+\.)?(?P<name>\w+)$", re.MULTILINE)
 
 
 def copies(site: Site) -> dict[str, str]:
@@ -49,9 +48,8 @@ def markdown_copy(site: Site, path: str) -> str:
     if path == "docs/gallery.md":
         return f"# {page_title(site.pages[path])}\n\n{_examples(site)}\n"
     text = page_markdown(site, path, lambda page, values: _without_slots(site, page, values), drawn=False)
-    text = text[front_matter(text) :]
-    parts = _FENCED.split(text)  # text, fence, its marks, text, ...
-    kept = [part if number % 3 else _readable(site, path, part) for number, part in enumerate(parts) if number % 3 != 2]
+    parts = [(block, text[block.start : block.end]) for block in read_markdown(path, text).blocks]
+    kept = [_readable(site, path, part) if isinstance(block, Prose) else part for block, part in parts]
     return re.sub(r"\n{3,}", "\n\n", "".join(kept)).strip() + "\n"
 
 
@@ -91,7 +89,7 @@ def _figure(site: Site, image: ExampleImage) -> str:
 
 
 def _readable(site: Site, path: str, text: str) -> str:
-    text = _DEFINED.sub(_documented, _ONLY_BUILT.sub("", text))
+    text = ENTRY.sub(_documented, _ONLY_BUILT.sub("", text))
     return _PAGE_LINK.sub(lambda match: f"]({_address(site, path, match['path'])}{match['rest'] or ''})", text)
 
 

@@ -47,18 +47,19 @@ def _symbol(symbol: Symbol, drawing: Drawing) -> dict[str, Any] | None:
 
 
 def _factor(factor: Factor, drawing: Drawing) -> dict[str, Any] | None:
-    ways = [_glyphs(drawn) for tex in factor.tex if isinstance(drawn := drawing(tex), Formula)]
+    ways = [glyphs(drawn.svg) for tex in factor.tex if isinstance(drawn := drawing(tex), Formula)]
     return {"glyphs": ways, "meaning": factor.meaning, "shown": factor.shown} if ways else None
 
 
-def _glyphs(formula: Formula) -> list[str]:
-    return _GLYPH.findall(formula.svg)
+def glyphs(svg: str) -> list[str]:
+    """The glyphs that a drawing uses, in their order."""
+    return _GLYPH.findall(svg)
 
 
 def _entry(formula: object, meaning: str, code: str = "", anchor: str = "") -> dict[str, Any] | None:
     if not isinstance(formula, Formula):
         return None
-    return {"glyphs": _glyphs(formula), "meaning": meaning, "code": code, "anchor": anchor}
+    return {"glyphs": glyphs(formula.svg), "meaning": meaning, "code": code, "anchor": anchor}
 
 
 def _plain_meaning(meaning: str, drawing: Drawing) -> str:

@@ -10,7 +10,7 @@ from typing import Final
 from mseclf.site.page import ExampleImage, Page
 
 REFERENCE: Final = "docs/reference.md"
-_ENTRY: Final = re.compile(r"^::: (?P<id>mseclf\.\w+\.(?P<name>\w+))$", re.MULTILINE)
+ENTRY: Final = re.compile(r"^::: (?P<id>mseclf\.\w+\.(?P<name>\w+))$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Uses:
     def documented(self) -> Mapping[str, str]:
         """What the reference documents: the address of each name."""
         page = self.pages.get(REFERENCE)
-        return {match["name"]: match["id"] for match in _ENTRY.finditer(page.text)} if page else {}
+        return {match["name"]: match["id"] for match in ENTRY.finditer(page.text)} if page else {}
 
     def functions_of(self, name: str) -> list[str]:
         """The documented names that an example takes from the package, in the order of the reference."""
@@ -84,7 +84,7 @@ class Uses:
                 f"{listed}\n\n</details>"
             )
 
-        return _ENTRY.sub(entry, text)
+        return ENTRY.sub(entry, text)
 
 
 @lru_cache(maxsize=256)

@@ -18,12 +18,12 @@ from mseclf.site.proofs import Status, Verdict
 from mseclf.site.publish.cite_page import page_address
 from mseclf.site.publish.equation_html import MARKS, words
 from mseclf.site.publish.literal import literal
+from mseclf.site.publish.symbols import glyphs
 
 _EM: Final = 15  # pixels: the size of the type in the wall
 _WIDEST: Final = 300  # pixels: of what a card has room for
 _TAG: Final = re.compile(r"<svg [^>]*>")
 _SIZE: Final = re.compile(r' width="([\d.]+)em" height="([\d.]+)em"')
-_GLYPH: Final = re.compile(r'href="#tex-([^"]+)"')
 _VIEW: Final = re.compile(r' viewBox="[^"]*"')
 _LOOK: Final = "svg{fill:#1f2933;stroke:#1f2933;stroke-width:0}"
 
@@ -40,7 +40,7 @@ def drawing(formula: Formula) -> str:
     view = _VIEW.search(opening[0]) if opening else None
     if not opening or not view:
         raise ValueError(f"not the drawing of a display: {svg[:80]}")
-    used = sorted(set(_GLYPH.findall(svg)))
+    used = sorted(set(glyphs(svg)))
     paths = "".join(f'<path id="tex-{name}" d="{formula.outlines[name]}"/>' for name in used)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"{view[0]}>'
