@@ -17,7 +17,7 @@ from mseclf.site.proofs.atoms import Condition, Held, put
 from mseclf.site.proofs.domains import Domain
 from mseclf.site.proofs.elaborate import Expressions, pairs
 from mseclf.site.proofs.scope import keys_in, linear
-from mseclf.site.proofs.tensors import Tensor, Value, add, describe, each, free_symbols
+from mseclf.site.proofs.tensors import Tensor, Value, add, describe, each, entries, free_symbols
 
 SIGNS = {"=": "=", ": =": "=", "<": "<", r"\lt": "<", ">": ">", r"\gt": ">", r"\le": "<=", r"\leq": "<=", r"\ge": ">="}
 SIGNS |= {r"\geq": ">=", r"\ne": "!=", r"\neq": "!=", r"\sim": "~", r"\approx": "~="}
@@ -294,7 +294,7 @@ class Elaborator(Expressions):
             return sp.S.Zero if head.type == "SUM" else sp.S.One
         if head.type == "PROD" and isinstance(parts[0], Tensor):
             raise TypeTrouble(f"a product of {describe(parts[0])}")
-        if any(_counts(head.type == "PROD", entries) for entries in zip(*map(_entries_of, parts), strict=True)):
+        if any(_counts(head.type == "PROD", row) for row in zip(*map(entries, parts), strict=True)):
             self.sized.add(axis)
         return reduce(self.times if head.type == "PROD" else add, parts)
 
@@ -489,9 +489,7 @@ class Elaborator(Expressions):
             raise TypeTrouble("a limit is written beside its formula: \\qquad (p \\to 0)", start_of(node))
         if node.data == "member":
             inner, members = trees(node.children)
-            value = self.value(inner)
-            entries = value.entries if isinstance(value, Tensor) else [value]
-            return [self.domain(members).holds(entry) for entry in entries]
+            return [self.domain(members).holds(entry) for entry in entries(self.value(inner))]
         sides, signs = chain_parts(node)
         if set(signs) - set(RELATIONS):
             raise TypeTrouble("an approximation is no hypothesis", start_of(node))
@@ -505,13 +503,8 @@ def _entries(left: Value, sign: str, right: Value) -> Iterator[Boolean]:
         right = left.map(lambda _: sp.S.Zero)
     if isinstance(left, Tensor) != isinstance(right, Tensor) or (isinstance(left, Tensor) and sign != "="):
         raise TypeTrouble(f"{describe(left)} and {describe(right)} in one hypothesis")
-    lefts, rights = (side.entries if isinstance(side, Tensor) else [side] for side in (left, right))
-    for a, b in zip(lefts, rights, strict=True):
+    for a, b in zip(entries(left), entries(right), strict=True):
         yield RELATIONS[sign](a, b)
-
-
-def _entries_of(value: Value) -> list[sp.Expr]:
-    return value.entries if isinstance(value, Tensor) else [value]
 
 
 def _counts(product: bool, parts: Sequence[sp.Expr]) -> bool:

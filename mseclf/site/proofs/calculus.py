@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from itertools import islice
 
 import sympy as sp
 
-from mseclf.site.proofs.candidates import bounds, points
+from mseclf.site.proofs.candidates import bounds
 from mseclf.site.proofs.decision import Decision, Method, NotUnderstood, NoValue, Proved, Refuted, Unknown
 from mseclf.site.proofs.leading import ONE, Growth, Leading, Quotient
 from mseclf.site.proofs.relations import KINKS, Decider, Given, flat
@@ -91,11 +92,10 @@ class Calculus:
 
     def _anywhere(self, given: Given, refuted: Refuted) -> Decision:
         """A refutation that holds for all parameters, at some that the hypotheses allow."""
-        free = sorted(set().union(*(g.free_symbols for g in given)), key=str)
-        for point in points(free, given, 30 if free else 1):
-            if self.decider.holds(sp.And(*given, evaluate=False), point):
-                return Refuted(point, refuted.left, refuted.right, refuted.reason)
-        return Unknown("no values of the parameters were found that satisfy the hypotheses")
+        point = self.decider.admissible(given, 30)
+        if point is None:
+            return Unknown("no values of the parameters were found that satisfy the hypotheses")
+        return replace(refuted, point=point)
 
     # extremes ----------------------------------------------------------------------------------------------------
 

@@ -1,9 +1,10 @@
 """Candidates: points at which a claim is tried, chosen inside the hypotheses; never a proof."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import sympy as sp
+
+from mseclf.site.proofs.domains import Domain
 
 WORDS = {
     "parts": "1/2 1/3 2/3 1/10 9/10 1/4 3/4 0 1 1/999 998/999",
@@ -14,19 +15,8 @@ PARTS, STEPS, REALS = ([sp.Rational(t) for t in words.split()] for words in WORD
 STRIDES = (1, 3, 5, 7, 11, 13, 17, 19)
 
 
-@dataclass(frozen=True)
-class Bounds:
-    """What the hypotheses say about one symbol by itself."""
-
-    low: sp.Expr = -sp.oo
-    high: sp.Expr = sp.oo
-    low_open: bool = True
-    high_open: bool = True
-    values: tuple[sp.Expr, ...] = ()
-
-
-def bounds(symbol: sp.Symbol, given: Sequence[sp.Basic]) -> Bounds:
-    """The bounds of a symbol that stand alone among the hypotheses."""
+def bounds(symbol: sp.Symbol, given: Sequence[sp.Basic]) -> Domain:
+    """Where a symbol lies by those hypotheses that speak of it alone."""
     low, high, low_open, high_open = -sp.oo, sp.oo, True, True
     values: tuple[sp.Expr, ...] = ()
     for formula in given:
@@ -42,10 +32,10 @@ def bounds(symbol: sp.Symbol, given: Sequence[sp.Basic]) -> Bounds:
             low, low_open = turned.rhs, strict
         if isinstance(turned, sp.Lt | sp.Le) and (turned.rhs < high or (turned.rhs == high and strict)):
             high, high_open = turned.rhs, strict
-    return Bounds(low, high, low_open, high_open, values)
+    return Domain(low, high, low_open, high_open, values)
 
 
-def tries(limits: Bounds) -> list[sp.Expr]:
+def tries(limits: Domain) -> list[sp.Expr]:
     """Values for one symbol, the plainest first."""
     if limits.values:
         return list(limits.values)

@@ -20,7 +20,7 @@ from mseclf.site.proofs.elaborate import base_of
 from mseclf.site.proofs.facts import Facts
 from mseclf.site.proofs.schematic import NotSchematic, Schematic
 from mseclf.site.proofs.scope import Scope, keys_in, linear
-from mseclf.site.proofs.tensors import Tensor, Value, describe
+from mseclf.site.proofs.tensors import Tensor, Value, describe, entries
 from mseclf.site.proofs.verdict import Means, Method, Status
 
 SIZES = ({"m": 3, "n": 2, "K": 4}, {"m": 2, "n": 4, "K": 3})
@@ -153,10 +153,15 @@ def assume(scope: Scope, node: Node, idle: bool = True) -> Scope:
     return replace(scope, given=(*scope.given, node))
 
 
+def _tool(scope: Scope, sizes: Mapping[str, int] = SIZES[0], indices: Mapping[str, int] | None = None) -> Elaborator:
+    """An elaborator with the logits kept as variables of their own."""
+    base = base_of(scope)
+    return Elaborator(scope, {**sizes, **scope.sizes}, base, frozen=base, indices=dict(indices or {}))
+
+
 def _refuse_beyond(scope: Scope, node: Node) -> None:
     """Values that a hypothesis admits and a symbol cannot take: who reads it takes them for admissible."""
-    base = base_of(scope)
-    tool = Elaborator(scope, {**SIZES[0], **scope.sizes}, base, frozen=base)
+    tool = _tool(scope)
     said = sp.And(*tool.facts(node))
     for symbol, atom in tool.atoms.items():
         free, domain = sp.Dummy(real=True), scope.domain(atom.key)
@@ -169,13 +174,12 @@ def _refuse_idle(scope: Scope, node: Node) -> None:
     """A hypothesis that the domains and the hypotheses before it imply says nothing, or was meant otherwise."""
     if any(t.type in ("SAMPLE", "SUB") for t in node.scan_values(lambda t: isinstance(t, Token))):
         return
-    base = base_of(scope)
-    tool = Elaborator(scope, {**SIZES[0], **scope.sizes}, base, frozen=base)
+    tool = _tool(scope)
     facts = tool.facts(node)
     if not all(f.free_symbols for f in facts if f is not sp.true) or len(facts) > 1:
         return
     try:
-        Facts(tool, scope.given).statement(sp.And(*facts), start_of(node))
+        Facts(tool, scope.given).decided(sp.And(*facts), start_of(node))
     except (NotShown, Refuted):
         return
     raise Vacuous(
@@ -278,9 +282,9 @@ class Step:
         if found is not None:
             raise Refuted(found)
         if self.sign == "~=":
-            return Outcome(Status.MEASURED, self.at(self.tool(SIZES[0], {})), 1)
+            return Outcome(Status.MEASURED, self.at(_tool(self.scope)), 1)
         if not shaped:
-            return Outcome(Status.PROVED, self.at(self.tool(SIZES[0], {})), 1)
+            return Outcome(Status.PROVED, self.at(_tool(self.scope)), 1)
         try:
             method = Method(())
             for names in coincidences(letters):
@@ -296,7 +300,7 @@ class Step:
         shapes = list({tuple(sorted({**shape, **self.scope.sizes}.items())): None for shape in SIZES})
         for shape in map(dict, shapes):
             for indices in assignments(letters, shape):
-                tool = self.tool(shape, indices)
+                tool = _tool(self.scope, shape, indices)
                 method = method.plus(self.at(tool))
                 self.refuse_numbers(tool.sized)
         axes = self.axes(letters)
@@ -311,11 +315,6 @@ class Step:
         """What holds at some sizes says nothing about a size itself."""
         if not sized <= set(self.scope.sizes):
             raise NotShown("a size stands in it as a number, and it was not shown for every size", self.offset)
-
-    def tool(self, sizes: Mapping[str, int], indices: dict[str, int]) -> Elaborator:
-        """An elaborator with the logits kept as variables of their own."""
-        base = base_of(self.scope)
-        return Elaborator(self.scope, {**sizes, **self.scope.sizes}, base, frozen=base, indices=dict(indices))
 
     def attacked(self, letters: Mapping[str, str], shaped: bool) -> Found | None:
         """What the other key finds."""
@@ -356,10 +355,9 @@ class Step:
         if isinstance(a, Tensor) and self.sign != "=":
             raise TypeTrouble("vectors are compared by = alone", self.offset)
         self.refuse_constant(tool, a, b)
-        lefts, rights = (side.entries if isinstance(side, Tensor) else [side] for side in (a, b))
         facts = Facts(tool, self.scope.given)
         method = facts.defined(self.offset)
-        for left, right in zip(lefts, rights, strict=True):
+        for left, right in zip(entries(a), entries(b), strict=True):
             method = method.plus(facts.relation(left, self.sign, right, self.offset))
         return method
 
@@ -427,7 +425,7 @@ class Joined(Step):
             total = sp.And(total, joined(whole, following))
             whole = following
         facts = Facts(tool, self.scope.given)
-        method = facts.defined(self.offset).plus(facts.statement(total, self.offset))
+        method = facts.defined(self.offset).plus(facts.decided(total, self.offset))
         self.refuse_settled(facts, opening)
         return method
 
@@ -435,7 +433,7 @@ class Joined(Step):
         """A first statement that holds everywhere or nowhere makes the second say nothing."""
         for contrary, words in ((first, "everywhere"), (sp.Not(first), "nowhere")):
             with suppress(NotShown, Refuted):
-                facts.statement(contrary, self.offset)
+                facts.decided(contrary, self.offset)
                 raise Vacuous(f"the first statement is true {words} on the domain", self.offset)
 
     def statement(self, tool: Elaborator, relation: Node) -> Boolean:

@@ -1,4 +1,4 @@
-"""Where a free symbol may lie, as docs/notation.yml declares it."""
+"""Where a free symbol may lie: as docs/notation.yml declares it, or as hypotheses leave it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -27,6 +27,7 @@ from mseclf.site.proofs.tensors import (
     describe,
     each,
     elementwise,
+    entries,
     free_symbols,
     multiply,
     transpose,
@@ -169,12 +170,11 @@ class Expressions(ABC):
         rows, columns = (*symbol.axes, "1")[:2]
         if symbol.entries:
             parts = [self.symbol(symbol.entries, i) for i in range(1, self.sizes["m"] + 1)]
-            flat = [list(p.entries) if isinstance(p, Tensor) else [p] for p in parts]
-            return Tensor((rows, columns), sp.ImmutableDenseMatrix(flat))
+            return Tensor((rows, columns), sp.ImmutableDenseMatrix(list(map(entries, parts))))
         if columns != "1":
             shape = (self.sizes[rows], self.sizes[columns])
-            entries = sp.ImmutableDenseMatrix(*shape, lambda i, j: self.atom(key, sample, int(10 * (i + 1) + j + 1)))
-            return Tensor((rows, columns), entries)
+            matrix = sp.ImmutableDenseMatrix(*shape, lambda i, j: self.atom(key, sample, int(10 * (i + 1) + j + 1)))
+            return Tensor((rows, columns), matrix)
         atoms: list[sp.Expr] = [self.atom(key, sample, c) for c in range(1, self.sizes[rows] + 1)]
         if symbol.domain == "simplex":
             del self.atoms[atoms[-1]]

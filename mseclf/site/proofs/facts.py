@@ -211,7 +211,7 @@ class Facts:
             if claim is sp.true:
                 continue
             try:
-                self._decided(claim, offset)
+                self.decided(claim, offset)
             except Refuted as error:
                 if condition.sharp:
                     raise Refuted(Found(error.found.point, trouble=condition.words)) from None
@@ -251,27 +251,24 @@ class Facts:
             sides = [self.tool.whole(side) for side in (left, right)]
             for a, b in dict.fromkeys([tuple(sides), tuple(map(self.tool.spread, sides))]):
                 with suppress(NotShown):  # each sum as a number of its own
-                    return Method(tuple(means)).plus(self._decided(RELATIONS[sign](a, b, evaluate=False), offset))
+                    return Method(tuple(means)).plus(self.decided(RELATIONS[sign](a, b, evaluate=False), offset))
         if isinstance(self.tool, Schematic) and sign != "!=":
             left, right, whole = self.tool.summand(left - right), sp.S.Zero, left - right
             if left != whole:  # sums compare if their summands do; if those do not, nothing is known
                 try:
-                    return self._decided(RELATIONS[sign](left, right, evaluate=False), offset)
+                    return self.decided(RELATIONS[sign](left, right, evaluate=False), offset)
                 except Refuted:
                     raise NotSchematic("the summands differ") from None
         if left == right and sign == "=":
             return Method((*means, Means.ALGEBRA))
         claim = RELATIONS[sign](left, right, evaluate=False)
-        shown = self._decided(claim, offset, (left, right))
+        shown = self.decided(claim, offset, (left, right))
         if sign in ("<=", ">=") and shown.means == (Means.ALGEBRA,):
             raise Vacuous("both sides are equal: nothing tells this from its contrary", offset, "write =")
         return Method(tuple(means)).plus(shown)
 
-    def statement(self, claim: Boolean, offset: int) -> Method:
-        """A combination of relations."""
-        return self._decided(claim, offset)
-
-    def _decided(self, claim: Boolean, offset: int, sides: tuple[sp.Expr, ...] = ()) -> Method:
+    def decided(self, claim: Boolean, offset: int, sides: tuple[sp.Expr, ...] = ()) -> Method:
+        """A relation, whose two sides a counterexample shall show, or a combination of relations."""
         reason = ""
         for ready in self.attempts(claim, *sides):
             first, *shown = ready.parts

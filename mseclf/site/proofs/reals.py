@@ -17,7 +17,7 @@ import sympy as sp
 from flint import arb, fmpq
 
 from mseclf.site.proofs.balls import CONSTANTS, precision
-from mseclf.site.proofs.decision import NotUnderstood, Spent, Undecided
+from mseclf.site.proofs.decision import Method, NotUnderstood, Proved, Spent, Undecided
 from mseclf.site.proofs.zero import Field, Generator, Poly, Ratio
 
 if TYPE_CHECKING:
@@ -27,11 +27,6 @@ TIERS = 3
 EFFORT = 400_000  # for one call of the solver, in Z3's own count of work: the same on every machine
 ENOUGH = 40_000_000  # for one question, in the same count
 LOST = 120_000  # milliseconds; a solver that takes longer is lost in something that it does not count
-
-
-@dataclass(frozen=True)
-class Unsatisfiable:
-    """No real numbers satisfy the hypotheses and the contrary of the claim."""
 
 
 @dataclass(frozen=True)
@@ -360,8 +355,8 @@ class Reals:
 
     # the question ------------------------------------------------------------------------------------------------
 
-    def refute_contrary(self, claim: sp.Basic, tier: int) -> "Unsatisfiable | Candidate | None":
-        """What the solver says of the contrary of a claim; None if it gives up."""
+    def refute_contrary(self, claim: sp.Basic, tier: int) -> Proved | Candidate | None:
+        """What the solver says of the contrary of a claim: no numbers satisfy it, or these may; None if it gives up."""
         import z3
 
         contrary = z3.Not(self.formula(claim))
@@ -369,7 +364,7 @@ class Reals:
         for nonlinear in (False, True) if tier >= 2 else (True,):
             answer, model = self.work.check(clauses, EFFORT * (1 + 4 * tier), nonlinear)
             if answer == z3.unsat:
-                return Unsatisfiable()
+                return Proved(Method.SOLVER)
             if answer == z3.sat:
                 return Candidate(
                     {g: self._number(model, g) for g in self.field.generators if g.index in self.variables}
@@ -382,7 +377,7 @@ class Reals:
 
         value = model.eval(self.variables[made.index], model_completion=True)
         if z3.is_rational_value(value):
-            return sp.Rational(value.numerator_as_long(), value.denominator_as_long())
+            return rational_of(value)
         coefficients = [sp.Rational(str(c)) for c in value.poly()]
         near = rational_of(value.approx(30))
         if len(coefficients) == 3:

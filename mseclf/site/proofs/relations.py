@@ -23,7 +23,7 @@ from mseclf.site.proofs.decision import (
     Undecided,
     Unknown,
 )
-from mseclf.site.proofs.reals import TIERS, Candidate, Reals, Unsatisfiable, Work
+from mseclf.site.proofs.reals import TIERS, Candidate, Reals, Work
 from mseclf.site.proofs.zero import Field, Finer, Poly, Ratio
 
 Given = tuple[sp.Basic, ...]
@@ -175,11 +175,14 @@ class Decider:
             return Unknown(f"no value: {error}")
         if true:
             return Proved(Method.ALGEBRA if isinstance(claim, sp.Eq) else Method.BALLS)
+        point = self.admissible(given, 60)
+        return self._solved(sp.false, given, 0) if point is None else Refuted(point)
+
+    def admissible(self, given: Given, count: int) -> Point | None:
+        """A point at which the hypotheses are seen to hold, if one of so many does."""
         free = sorted(set().union(*(g.free_symbols for g in given)), key=str)
-        for point in points(free, given, 60 if free else 1):
-            if self.holds(sp.And(*given, evaluate=False), point):
-                return Refuted(point)
-        return self._solved(sp.false, given, 0)
+        together = sp.And(*given, evaluate=False)
+        return next((p for p in points(free, given, count if free else 1) if self.holds(together, p)), None)
 
     def vanishes(self, left: sp.Expr, right: sp.Expr, given: Given) -> bool:
         """Whether two expressions are equal wherever both have values, by the exact zero test."""
@@ -213,8 +216,8 @@ class Decider:
     def _solved(self, claim: sp.Basic, given: Given, depth: int) -> Decision:
         for tier in range(TIERS):
             answer = self.over(given, partial(Reals.refute_contrary, claim=claim, tier=tier))
-            if isinstance(answer, Unsatisfiable):
-                return Proved(Method.SOLVER)
+            if isinstance(answer, Proved):
+                return answer
             if isinstance(answer, Candidate):
                 for point in _points_of(answer):
                     if self.refutes(claim, given, point):

@@ -52,6 +52,11 @@ def each(value: Value, function: Callable[[sp.Expr], sp.Expr]) -> Value:
     return value.map(function) if isinstance(value, Tensor) else function(value)
 
 
+def entries(value: Value) -> list[sp.Expr]:
+    """The entries of a value; a scalar is its own."""
+    return value.entries if isinstance(value, Tensor) else [value]
+
+
 def free_symbols(value: Value) -> set[sp.Symbol]:
     """The free symbols of a value, as SymPy sees them."""
     found: set[sp.Symbol] = value.matrix.free_symbols if isinstance(value, Tensor) else value.free_symbols
