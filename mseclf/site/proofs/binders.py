@@ -173,9 +173,7 @@ class Elaborator(Expressions):
             raise TypeTrouble(f"a gradient in the scalar {plain(name)}")
         fresh += self.conditions[first:]
         del self.conditions[first:]
-        mapping = self.meaning(name)
-        self._put(sp.S.Zero, fresh, mapping)
-        return each(value, lambda entry: put(entry, mapping))
+        return self.put(value, fresh, self.meaning(name))
 
     def _differentiated(self, value: Value, hole: Value, turned: bool) -> Value:
         """D value / d hole: a column for a scalar by a column, a matrix for a column by a column."""
@@ -263,12 +261,10 @@ class Elaborator(Expressions):
         value, hole, fresh = self.bind(name, lambda: self.value(body))
         mapping = pairs(hole, self.value(at))
         if isinstance(hole, Tensor):
-            out = self.unfolding(free_symbols(value).union(*(c.needed.free_symbols for c in fresh)))
-            value, fresh = each(value, lambda entry: put(entry, out)), [c.put(out) for c in fresh]
+            value, fresh = self.in_full(value, fresh)
         if not (free_symbols(hole) & free_symbols(value)):
             raise Vacuous(f"{plain(body)} does not depend on {plain(name)} here")
-        self._put(sp.S.Zero, fresh, mapping)
-        return each(value, lambda entry: put(entry, mapping))
+        return self.put(value, fresh, mapping)
 
     # sums ------------------------------------------------------------------------------------------------------
 

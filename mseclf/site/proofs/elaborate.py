@@ -232,22 +232,26 @@ class Expressions(ABC):
         if len(keys) == 1 and isinstance(arguments[0], Tensor) and not isinstance(holes[0], Tensor):
             if isinstance(value, Tensor):
                 raise TypeTrouble(f"{keys[0]} is a scalar in this definition")
-            return arguments[0].map(lambda entry: self._put(value, fresh, {holes[0]: entry}))
+            return arguments[0].map(lambda entry: self.put(value, fresh, {holes[0]: entry}))
         mapping: dict[sp.Expr, sp.Expr] = {}
         for hole, argument in zip(holes, arguments, strict=True):
             mapping |= {old: new for old, new in pairs(hole, argument).items() if old != new}
         if any(isinstance(hole, Tensor) for hole in holes) and mapping:
-            out = self.unfolding(free_symbols(value).union(*(c.needed.free_symbols for c in fresh)))
-            value, fresh = each(value, lambda entry: put(entry, out)), [c.put(out) for c in fresh]
-        self._put(sp.S.Zero, fresh, mapping)
-        return each(value, lambda entry: put(entry, mapping))
+            value, fresh = self.in_full(value, fresh)
+        return self.put(value, fresh, mapping)
 
-    def _put(self, expr: sp.Expr, fresh: list[Condition], mapping: Mapping[sp.Expr, sp.Expr]) -> sp.Expr:
+    def in_full(self, value: Value, fresh: list[Condition]) -> tuple[Value, list[Condition]]:
+        """A value and its conditions with the kept variables written out."""
+        out = self.unfolding(free_symbols(value).union(*(c.needed.free_symbols for c in fresh)))
+        return each(value, lambda entry: put(entry, out)), [c.put(out) for c in fresh]
+
+    def put(self, value: Value, fresh: list[Condition], mapping: Mapping[sp.Expr, sp.Expr]) -> Value:
+        """A value with symbols replaced; its conditions, likewise, are asked for from here on."""
         for condition in fresh:
             new = condition.put(mapping).under(self.guard)
             if new.needed is not sp.true:
                 self.conditions.append(new)
-        return put(expr, mapping)
+        return each(value, lambda entry: put(entry, mapping))
 
     def _name(self, *tokens: Token) -> Value:
         key, sample, component = self.resolve(tokens)
@@ -527,7 +531,7 @@ class Expressions(ABC):
         del self.conditions[first:]
         weight = self.body(chance, None)
         self.atoms.pop(hole, None)
-        one, zero = (self._put(value, fresh, {hole: outcome}) for outcome in (sp.S.One, sp.S.Zero))
+        one, zero = (self.put(value, fresh, {hole: outcome}) for outcome in (sp.S.One, sp.S.Zero))
         return weight, one, zero
 
 

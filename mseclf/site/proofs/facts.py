@@ -241,10 +241,9 @@ class Facts:
 
     def relation(self, left: sp.Expr, sign: str, right: sp.Expr, offset: int) -> Method:
         """Left REL right, limits and integrals included."""
-        if sign == "=" and isinstance(left, Held) and not right.has(Held):
-            return self.held(left, right, offset)
-        if sign == "=" and isinstance(right, Held) and not left.has(Held):
-            return self.held(right, left, offset)
+        for one, other in ((left, right), (right, left)):
+            if sign == "=" and isinstance(one, Held) and not other.has(Held):
+                return self.held(one, other, offset)
         means: list[Means] = []
         left, right = (sp.expand_log(self._settled(side, offset, means)) for side in (left, right))
         if isinstance(self.tool, Schematic) and (left - right).has(Over):
