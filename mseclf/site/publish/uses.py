@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Final
@@ -90,12 +90,10 @@ class Uses:
 @lru_cache(maxsize=256)
 def _taken(script: str) -> frozenset[str]:
     """The names that a script imports from the package, and the attributes that it asks of it."""
-    return frozenset(_names(script))
-
-
-def _names(script: str) -> Iterator[str]:
+    found: set[str] = set()
     for node in ast.walk(ast.parse(script)):
         if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "mseclf":
-            yield from (alias.name for alias in node.names)
+            found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "mseclf":
-            yield node.attr
+            found.add(node.attr)
+    return frozenset(found)
