@@ -11,7 +11,6 @@ import re
 import sys
 import tempfile
 from collections.abc import Mapping
-from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -131,7 +130,8 @@ def _executed(text: str, root: Path) -> NotebookPage:
     # The package that the key was made from, wherever the installed one lies.
     setup = f"import sys\nsys.path.insert(0, {str(root.resolve())!r})\n{_SETUP}"
     book.cells.insert(0, v4.new_code_cell(setup))
-    with tempfile.TemporaryDirectory() as folder, closing(ensure_event_loop()):  # this thread's own
+    loop = ensure_event_loop()
+    with tempfile.TemporaryDirectory() as folder:
         try:
             executor = ExecutePreprocessor(config=settings, timeout=120, extra_arguments=[_QUIET])
             executor.preprocess(book, {"metadata": {"path": folder}})
@@ -139,6 +139,9 @@ def _executed(text: str, root: Path) -> NotebookPage:
             line = _failing_line(source, book.cells[1:], error.traceback)
             defect = Defect(Place(NOTEBOOK, line), Rule.NOTEBOOK, f"{error.ename}: {error.evalue}")
             return NotebookPage("# Walk-through\n", (1, 1), {}, download, defect)
+        finally:
+            if not loop.is_running():  # it was made for this, and nothing else would close it
+                loop.close()
     return _page(source, [cell.get("outputs", []) for cell in book.cells[1:]], download)
 
 
