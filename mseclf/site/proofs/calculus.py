@@ -8,10 +8,11 @@ from itertools import islice
 import sympy as sp
 
 from mseclf.site.proofs.candidates import bounds
-from mseclf.site.proofs.decision import Decision, Method, NotUnderstood, NoValue, Proved, Refuted, Unknown
+from mseclf.site.proofs.decision import Decision, NotUnderstood, NoValue, Proved, Refuted, Unknown
 from mseclf.site.proofs.leading import ONE, Growth, Leading, Quotient
 from mseclf.site.proofs.relations import KINKS, Decider, Given, flat
 from mseclf.site.proofs.slopes import anchors
+from mseclf.site.proofs.verdict import Means
 
 ORDERS = (1, 2, 4)
 SIDES = {"both": (1, -1), "+": (1,), "-": (-1,)}
@@ -88,7 +89,7 @@ class Calculus:
             result = self.decider.decide(sp.Eq(limit, value, evaluate=False), rest)
             if not isinstance(result, Proved):
                 return result
-        return Proved(Method.ALGEBRA)
+        return Proved(Means.ALGEBRA)
 
     def _anywhere(self, given: Given, refuted: Refuted) -> Decision:
         """A refutation that holds for all parameters, at some that the hypotheses allow."""
@@ -99,9 +100,7 @@ class Calculus:
 
     # extremes ----------------------------------------------------------------------------------------------------
 
-    def extreme(
-        self, kind: str, expr: sp.Expr, variable: sp.Symbol, domain: Given, value: sp.Expr, attained: bool | None
-    ) -> Decision:
+    def extreme(self, kind: str, expr: sp.Expr, variable: sp.Symbol, domain: Given, value: sp.Expr) -> Decision:
         """Whether sup, inf, max, min, argmax or argmin over a domain is what is said."""
         inside = flat((*self.given, *domain))
         if kind in ("argmax", "argmin"):
@@ -111,19 +110,14 @@ class Calculus:
         below = self.decider.decide(bound, inside)
         if not isinstance(below, Proved):
             return self._instead(bound, expr, variable, inside, value, domain) or below
-        must = kind in ("max", "min") or attained is True
-        if attained is not False and self._reached(expr, variable, inside, value):
+        if self._reached(expr, variable, inside, value):
             return below
-        if must:
+        if kind in ("max", "min"):
             strict = self.decider.decide((sp.Lt if high else sp.Gt)(expr, value, evaluate=False), inside)
             if isinstance(strict, Proved):
                 other = self._instead(bound, expr, variable, inside, value)
                 return other or self._anywhere(inside, Refuted({}, reason=f"{value} is not attained"))
             return Unknown(f"no place was found at which {value} is attained")
-        if attained is False:
-            strict = self.decider.decide((sp.Lt if high else sp.Gt)(expr, value, evaluate=False), inside)
-            if not isinstance(strict, Proved):
-                return strict
         if self._approached(expr, variable, domain, value):
             return below
         other = self._instead(bound, expr, variable, inside, value, domain)

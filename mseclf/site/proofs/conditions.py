@@ -32,17 +32,12 @@ class Condition:
         return sp.Implies(sp.And(*self.guards), self.need, evaluate=False) if self.guards else self.need
 
 
-def conditions(expression: sp.Basic) -> tuple[Boolean, ...]:
-    """What an expression or a formula needs in order to have a value, inner parts first.
+def needs(node: sp.Basic) -> tuple[Condition, ...]:
+    """What an expression or a formula needs in order to have a value, inner parts first, each once.
 
     Raises:
         NotUnderstood: it holds an operation that no rule speaks of.
     """
-    return tuple(condition.claim for condition in needs(expression))
-
-
-def needs(node: sp.Basic) -> tuple[Condition, ...]:
-    """The same, with words; each once."""
     return tuple(dict.fromkeys(_walk(node)))
 
 

@@ -7,10 +7,8 @@ from typing import ParamSpec
 import sympy as sp
 
 from mseclf.site.proofs.calculus import Calculus
-from mseclf.site.proofs.conditions import conditions
 from mseclf.site.proofs.decision import (
     Decision,
-    Method,
     NotUnderstood,
     NoValue,
     Proved,
@@ -20,11 +18,12 @@ from mseclf.site.proofs.decision import (
     Unknown,
 )
 from mseclf.site.proofs.relations import Decider
+from mseclf.site.proofs.verdict import Means
 
 P = ParamSpec("P")
 
 __all__ = [
-    "Decision", "Method", "Proved", "Refuted", "Unknown", "conditions", "decide", "decide_approximation",
+    "Decision", "Proved", "Refuted", "Unknown", "decide", "decide_approximation",
     "decide_asymptotic", "decide_extreme", "decide_integral", "decide_limit",
 ]  # fmt: skip
 
@@ -62,7 +61,7 @@ def decide_approximation(expression: sp.Expr, decimal: str, given: Sequence[sp.B
     gap = sp.Abs(expression - sp.Rational(text), evaluate=False)
     found = Decider().decide(sp.Le(gap, sp.Rational(1, 2) / 10**digits, evaluate=False), tuple(given))
     if isinstance(found, Proved):
-        return Proved(Method.BALLS)
+        return Proved(Means.BALLS)
     return Refuted({}, expression, sp.Rational(text)) if isinstance(found, Refuted) else found
 
 
@@ -100,10 +99,9 @@ def decide_extreme(
     domain: Sequence[sp.Basic],
     value: sp.Expr,
     given: Sequence[sp.Basic] = (),
-    attained: bool | None = None,
 ) -> Decision:
     """Whether sup, inf, max, min, argmax or argmin (the only place) of an expression over a domain is a value."""
-    return Calculus(given).extreme(kind, expression, variable, tuple(domain), sp.sympify(value), attained)
+    return Calculus(given).extreme(kind, expression, variable, tuple(domain), sp.sympify(value))
 
 
 @sound

@@ -2,25 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TypeAlias
 
 import sympy as sp
 
-
-class Method(StrEnum):
-    """How a claim was shown."""
-
-    ALGEBRA = "exact zero test"
-    SOLVER = "no real numbers satisfy the contrary"
-    BALLS = "ball arithmetic over the whole domain"
+from mseclf.site.proofs.verdict import Means
 
 
 @dataclass(frozen=True)
 class Proved:
     """The claim holds at every admissible point, and has a value there."""
 
-    method: Method
+    means: Means
 
 
 @dataclass(frozen=True)

@@ -275,7 +275,7 @@ class Facts:
                 return Method((Means.ALGEBRA,))
             decision = _decide(first, ready.given)
             if isinstance(decision, kernel.Proved):
-                return Method((Means[decision.method.name],))
+                return Method((decision.means,))
             if ready.genuine and isinstance(decision, kernel.Refuted):
                 raise Refuted(self._words(decision.point, shown))
             reason = getattr(decision, "reason", "") or reason

@@ -17,7 +17,8 @@ import sympy as sp
 from flint import arb, fmpq
 
 from mseclf.site.proofs.balls import CONSTANTS, precision
-from mseclf.site.proofs.decision import Method, NotUnderstood, Proved, Spent, Undecided
+from mseclf.site.proofs.decision import NotUnderstood, Proved, Spent, Undecided
+from mseclf.site.proofs.verdict import Means
 from mseclf.site.proofs.zero import Field, Generator, Poly, Ratio
 
 if TYPE_CHECKING:
@@ -364,7 +365,7 @@ class Reals:
         for nonlinear in (False, True) if tier >= 2 else (True,):
             answer, model = self.work.check(clauses, EFFORT * (1 + 4 * tier), nonlinear)
             if answer == z3.unsat:
-                return Proved(Method.SOLVER)
+                return Proved(Means.SOLVER)
             if answer == z3.sat:
                 return Candidate(
                     {g: self._number(model, g) for g in self.field.generators if g.index in self.variables}

@@ -15,7 +15,6 @@ from mseclf.site.proofs.candidates import points
 from mseclf.site.proofs.conditions import needs
 from mseclf.site.proofs.decision import (
     Decision,
-    Method,
     NotUnderstood,
     NoValue,
     Proved,
@@ -24,6 +23,7 @@ from mseclf.site.proofs.decision import (
     Unknown,
 )
 from mseclf.site.proofs.reals import TIERS, Candidate, Reals, Work
+from mseclf.site.proofs.verdict import Means
 from mseclf.site.proofs.zero import Field, Finer, Poly, Ratio
 
 Given = tuple[sp.Basic, ...]
@@ -125,12 +125,12 @@ class Decider:
         raise NotUnderstood(f"no rule for {type(claim).__name__.lower()} in {claim}")
 
     def _each(self, parts: Sequence[tuple[sp.Basic, Given]], depth: int) -> Decision:
-        result: Decision = Proved(Method.ALGEBRA)
+        result: Decision = Proved(Means.ALGEBRA)
         for claim, given in parts:
             found = self.prove(claim, given, depth)
             if not isinstance(found, Proved):
                 return found
-            if found.method != Method.ALGEBRA:
+            if found.means != Means.ALGEBRA:
                 result = found
         return result
 
@@ -138,9 +138,9 @@ class Decider:
 
     def _relation(self, claim: sp.Basic, given: Given, depth: int) -> Decision:
         if claim == sp.true:
-            return Proved(Method.ALGEBRA)
+            return Proved(Means.ALGEBRA)
         if sp.false in given:
-            return Proved(Method.ALGEBRA)
+            return Proved(Means.ALGEBRA)
         solved = substitution(given)
         if solved is not None:
             return self._substituted(claim, given, *solved, depth)
@@ -148,7 +148,7 @@ class Decider:
             if not claim.free_symbols:
                 return self._closed(claim, given)
             if isinstance(claim, sp.Eq | sp.Le | sp.Ge) and self.vanishes(claim.lhs, claim.rhs, given):
-                return Proved(Method.ALGEBRA)
+                return Proved(Means.ALGEBRA)
         found = self.attack(claim, given, 14)
         if found is not None:
             return found
@@ -174,7 +174,7 @@ class Decider:
         except NoValue as error:
             return Unknown(f"no value: {error}")
         if true:
-            return Proved(Method.ALGEBRA if isinstance(claim, sp.Eq) else Method.BALLS)
+            return Proved(Means.ALGEBRA if isinstance(claim, sp.Eq) else Means.BALLS)
         point = self.admissible(given, 60)
         return self._solved(sp.false, given, 0) if point is None else Refuted(point)
 

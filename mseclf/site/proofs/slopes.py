@@ -9,8 +9,9 @@ from flint import arb, fmpq
 
 from mseclf.site.proofs import balls
 from mseclf.site.proofs.candidates import bounds
-from mseclf.site.proofs.decision import Decision, Method, NotUnderstood, NoValue, Proved, Undecided, Unknown
+from mseclf.site.proofs.decision import Decision, NotUnderstood, NoValue, Proved, Undecided, Unknown
 from mseclf.site.proofs.reals import Reals
+from mseclf.site.proofs.verdict import Means
 from mseclf.site.proofs.zero import Ratio
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def by_rules(decider: "Decider", claim: sp.Rel, given: "Given", depth: int) -> D
     for rule in (_affine, _anchored, _boxes):
         with suppress(NotUnderstood, Undecided, NoValue):
             if rule(decider, gap, sign, given, depth):
-                return Proved(Method.BALLS if rule is _boxes else Method.SOLVER)
+                return Proved(Means.BALLS if rule is _boxes else Means.SOLVER)
     return Unknown("no rule shows it, and no point was found that refutes it")
 
 
