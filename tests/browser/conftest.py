@@ -247,9 +247,7 @@ class Tabs:
         while self.taken:
             idle, page = self.taken.pop()
             if not page.is_closed():
-                page.evaluate(
-                    "() => location.protocol === 'http:' && [localStorage, sessionStorage].map((s) => s.clear())"
-                )
+                page.evaluate(_FORGET)
                 page.goto("about:blank")
                 page.unroute_all()
                 page.mouse.move(-1, -1)  # nothing of the next page is under it
